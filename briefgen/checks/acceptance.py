@@ -55,7 +55,7 @@ def sort(subject: Subject, found: Sequence[Found], waived: Sequence[Ignore]) -> 
 
 
 def rules_named(subject: Subject, waived: Sequence[Ignore]) -> frozenset[str]:
-    """Return the ids of the rules that some setting may accept or lower."""
+    """Return the ids of the rules that a setting may accept or lower."""
     house = subject.house.checks
     return frozenset(each.rule for each in (*subject.review.checks.ignore, *house.ignore, *house.lower, *waived))
 
@@ -90,7 +90,7 @@ def without_effect(subject: Subject, found: Sequence[Found], used: Iterable[int]
 
 
 def _was_not_run(rule_id: str, subject: Subject) -> bool:
-    """Whether a rule had nothing to look at in this run: no list of private words, no estimates of length."""
+    """Whether a rule lacked its input in this run: a list of private words, or estimates of length."""
     if rule_id == "privacy/private-word":
         return subject.private is None
     return rule_id.startswith("length/") and subject.overruns is None

@@ -40,7 +40,7 @@ def _lines(subject: Subject) -> list[Mapping[str, Any]]:
 
 
 def general_help(review: Review, publisher: str = "") -> tuple[Support, ...]:
-    """Return the help that is shown and said where neither the review nor its publisher names any.
+    """Return the helplines to show and say where neither the review nor its publisher names any.
 
     Every number takes eight seconds to say, so they are few.
 
@@ -169,7 +169,7 @@ def _denies(clause: str) -> bool:
 
 @rule("panel/hollow-equality", Severity.WARNING)
 def hollow_equality(subject: Subject) -> Iterator[Hit]:
-    """Find a line on equality that says nothing of the person."""
+    """Find a statement on equality that says nothing about the person."""
     text = subject.review.equality
     if text and len(text) < LONGEST_EMPTY and empty_text("equality").fullmatch(text.strip()):
         yield Hit(("equality",), at=0, words=text, values={"text": shown(text)})
@@ -177,7 +177,7 @@ def hollow_equality(subject: Subject) -> Iterator[Hit]:
 
 @rule("panel/empty-question", Severity.WARNING)
 def empty_question(subject: Subject) -> Iterator[Hit]:
-    """Find questions to which there is no answer but yes, or none at all."""
+    """Find questions with "yes" as their only answer, or without any answer."""
     for index, text in enumerate(subject.review.questions):
         match = empty_text("question").match(text)
         if match:

@@ -68,7 +68,7 @@ def glyphs(passages: Iterable[Passage]) -> Iterator[Hit]:
 
 
 def _word_at(text: str, start: int) -> str:
-    """Return the letters and marks from a place on that cannot be printed."""
+    """Return the run of unprintable letters and marks from an offset on."""
     end = start
     while end < len(text) and unicodedata.category(text[end])[0] in "LM" and not _is_printable(text[end]):
         end += 1
@@ -82,7 +82,7 @@ def _is_printable(character: str) -> bool:
 
 @cache
 def _printable() -> frozenset[int]:
-    """The code points that the typeface has in the regular style, which also stands for the bold ones."""
+    """Return the code points of the regular style; the other styles have the same."""
     points = code_points(resources.fonts()["regular"])
     return frozenset(point for point in points if unicodedata.category(chr(point)) not in _INVISIBLE)
 

@@ -1,4 +1,4 @@
-"""Rules for what is left of the examples that ``briefgen new`` writes: their texts, names, addresses and logo."""
+"""Rules for remains of the examples of ``briefgen new``: texts, names, addresses and logo."""
 
 import re
 from collections.abc import Iterator
@@ -87,13 +87,13 @@ def example_address(subject: Subject) -> Iterator[Hit]:
 
 @rule(HOUSE, Severity.WARNING, stops_build=True)
 def house_example(subject: Subject) -> Iterator[Hit]:
-    """Find nothing: the findings of a house are made when it is opened (``house_hits``)."""
+    """Find nothing: ``house_hits`` makes the findings when a house is opened."""
     del subject
     yield from ()
 
 
 def house_hits(source: Source, folder: Path) -> Iterator[Hit]:
-    """Yield what is left of the example of ``new --house``, addresses kept for examples, and placeholders."""
+    """Yield remains of the example of ``new --house``, example addresses, and placeholders."""
     for passage in source.passages():
         if passage.path[0] == "checks":
             continue
@@ -112,7 +112,7 @@ def house_hits(source: Source, folder: Path) -> Iterator[Hit]:
 
 
 def _example_in(passage: Passage, name: str) -> str:
-    """Return the words of a passage that are still an example's: the whole text, a paragraph, a name; or ""."""
+    """Return the words of a passage that come from an example: the whole text, a paragraph, a name; or ""."""
     if passage.path[0] == "checks" or _keys(passage) & _FREE:
         return ""
     if _is_of(passage, name):
@@ -167,7 +167,7 @@ def _starter(name: str) -> Any:
 
 @cache
 def _texts(name: str) -> frozenset[str]:
-    """The texts of an example, by paragraph, without those that are right for many real files."""
+    """Return the paragraphs of an example, without those that are right for many real files."""
     return frozenset(
         _plain(part) for text in _leaves(_starter(name)) for part in (text, *text.split("\n")) if not part.isupper()
     )

@@ -306,7 +306,7 @@ def comment(subject: Subject) -> Iterator[Hit]:
 
 
 def comments(passages: Iterable[Passage], source: Source) -> Iterator[Hit]:
-    """Find comments that are no comments in any texts of a file."""
+    """Find texts with a ``#`` that was meant to begin a comment."""
     for passage in passages:
         hidden = "" if passage.in_key else source.comment_after(passage.path)
         if hidden[1:2].strip() or _NUMBER_SIGN.match(hidden):  # comments that are meant have a space after the #

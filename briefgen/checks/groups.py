@@ -1,4 +1,4 @@
-"""Put findings into groups, in the order in which a reader needs them, and sum up those of one rule."""
+"""Group findings by importance to the reader, and sum up the findings of each rule."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class RuleFindings:
 
     @property
     def lines(self) -> tuple[int, ...]:
-        """The lines that they are on, each once."""
+        """The line numbers of the findings, sorted, without duplicates."""
         return tuple(sorted({problem.place.line for problem in self.problems}))
 
 
@@ -51,14 +51,14 @@ def in_group(problems: Iterable[Problem], group: str) -> tuple[Problem, ...]:
 
 
 def by_rule(problems: Sequence[Problem]) -> tuple[RuleFindings, ...]:
-    """Sum up findings by rule: what matters most to readers first, then the rules with most findings."""
+    """Sum up findings by rule: the most important rules first, then those with most findings."""
     rules = dict.fromkeys(problem.rule for problem in problems)
     found = [RuleFindings(rule, tuple(p for p in problems if p.rule == rule)) for rule in rules]
     return tuple(sorted(found, key=lambda each: (_rank(each.rule), -len(each.problems))))
 
 
 def first_of_kinds(rules: Sequence[RuleFindings], most: int) -> tuple[RuleFindings, ...]:
-    """Choose the rules to show in full: one of each kind that matters to readers, then further ones.
+    """Choose the rules to show in full: one of each important kind, then further ones.
 
     Args:
         rules: sorted, as ``by_rule`` returns them.
@@ -71,7 +71,7 @@ def first_of_kinds(rules: Sequence[RuleFindings], most: int) -> tuple[RuleFindin
 
 
 def without_duplicates(found: Iterable[tuple[Hit, Problem]]) -> list[tuple[Hit, Problem]]:
-    """Leave out findings of consistency about words of which another one tells: one slip is one finding.
+    """Remove findings of consistency whose words overlap with another finding's.
 
     A rule that compares any two places gives way to one that knows more of the kind.
     """

@@ -33,7 +33,7 @@ def _hits(subject: Subject, kind: str) -> Iterator[Hit]:
 
 
 def _found(subject: Subject, terms: Terms) -> Iterator[Hit]:
-    """Yield every term that nobody is quoted with."""
+    """Yield every term outside of quoted speech."""
     for passage in subject.running:
         for found in terms.find(passage.text):
             words = passage.text[found.start : found.end]
@@ -71,7 +71,7 @@ _AROUND = 80
 
 
 def _is_excused(text: str, found: FoundTerm) -> bool:
-    """Whether a term is reported, rejected, or used in a sense that is no matter."""
+    """Whether a term is reported, rejected, or used in a harmless sense."""
     term, sentence = text[found.start : found.end], sentence_at(text, found.start)
     around = f"{text[max(0, found.start - _AROUND) : found.start]}<{term}>{text[found.end : found.end + _AROUND]}"
     if any(of.search(term) and where.search(around) for of, where in _senses()) or _is_title(text, found):

@@ -1,4 +1,4 @@
-"""Rules on length: what is too long for one page or for seven minutes, by estimates that the caller makes."""
+"""Rules on length: outputs over one page or seven minutes, by the caller's estimates."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -8,7 +8,7 @@ from briefgen.errors import Severity
 
 
 def _found(rule_id: str, subject: Subject) -> Iterator[Hit]:
-    """Find what a rule is about among the estimates; a build makes none, as it measures."""
+    """Yield the estimated overruns of a rule; none in a build, which measures instead."""
     for overrun in subject.overruns or ():
         if overrun.rule == rule_id:
             yield Hit(overrun.path, values=overrun.values)

@@ -135,7 +135,7 @@ def _second_action(text: str) -> int | None:
 
 
 def _depends(text: str, end: int) -> bool:
-    """Whether one of the last eight words before an offset makes what follows a subordinate clause."""
+    """Whether one of the last eight words before an offset subordinates the clause that follows."""
     for _ in range(_WORDS_THAT_DEPEND):
         start = text.rfind(" ", 0, end) + 1
         if _DEPENDING.search(text, start, end):
@@ -182,12 +182,12 @@ _NOT_FOUND = re.compile(
 
 
 def _is_note(text: str) -> bool:
-    """Whether a text says that recommendations were not found, and asks for nothing."""
+    """Whether a text only notes that recommendations were not found."""
     return _NOT_FOUND.search(text) is not None
 
 
 def _stems(text: str) -> set[str]:
-    """Return the stems of the content words, one for words of one meaning: "refer" is found in "referral"."""
+    """Return the stems of the content words, with one stem for synonyms: "refer" also for "referral"."""
     found = {_stem(word.casefold()) for word in words_of(text) if len(word) >= _FEWEST_LETTERS} - _generic()
     return {_meanings().get(stem, stem) for stem in found}
 
@@ -202,7 +202,7 @@ def _generic() -> frozenset[str]:
 
 @cache
 def _meanings() -> Mapping[str, str]:
-    """Return for each stem of a word with others of one meaning the stem that stands for all of them."""
+    """Map the stem of each word with listed synonyms to their common stem."""
     found: dict[str, str] = {}
     for line in data("lessons")["alike"]:
         stems = [_stem(word) for word in line.split()]
@@ -316,7 +316,7 @@ def _message_hit(subject: Subject, index: int, field: str) -> Hit:
 
 
 def _is_answered(subject: Subject, path: KeyPath) -> bool:
-    """Whether the author has written that there is nothing: an explicit null, where a missing key says nothing."""
+    """Whether the author has answered with an explicit null, unlike a missing key."""
     return path in subject.source.keys
 
 

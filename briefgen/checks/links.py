@@ -24,7 +24,7 @@ _SHOWN_LINK = 200
 
 @dataclass(frozen=True)
 class _Link:
-    """An address in a text: its passage, where it begins, as written, and its parts."""
+    """A web address in a text: its passage, offset, text and parsed parts."""
 
     passage: Passage
     at: int
@@ -60,7 +60,7 @@ def _links(subject: Subject) -> Iterator[_Link]:
 
 @rule("privacy/mail-link", Severity.WARNING)
 def mail_link(subject: Subject) -> Iterator[Hit]:
-    """Find links that a mail filter put in the place of the real one: they name who received the mail."""
+    """Find links rewritten by a mail filter, which name the recipient of the mail."""
     for link in _links(subject):
         name = _filter_of(link)
         if name is None:
@@ -73,7 +73,7 @@ def mail_link(subject: Subject) -> Iterator[Hit]:
 
 @rule("privacy/draft-link", Severity.WARNING)
 def draft_link(subject: Subject) -> Iterator[Hit]:
-    """Find links to drafts and to what one person may see: they have a key in them, or lead nowhere for others."""
+    """Find links to drafts and private documents: they contain a key, or do not work for others."""
     for link in _links(subject):
         found = [key for key, value in link.query if _opens_draft(key.casefold(), value)]
         if found and _filter_of(link) is None:
@@ -99,7 +99,7 @@ def _filter_of(link: _Link) -> str | None:
 
 
 def _real_address(link: _Link, name: str) -> str:
-    """Return the address that a filter's link leads to, or "" where it cannot be read out."""
+    """Return the address behind a mail filter's link, or "" when it is not in the link."""
     key = str(data("links")["filters"][name])
     real = next((value for each, value in link.query if key and each == key), "")
     if name == "urldefense.proofpoint.com":
@@ -115,7 +115,7 @@ def _opens_draft(key: str, value: str) -> bool:
 
 
 def _without(link: _Link, keys: list[str]) -> str:
-    """Return an address without the parts of its query that open a draft."""
+    """Return an address without the query parameters that open a draft."""
     address, _, rest = link.text.partition("?")
     query, mark, fragment = rest.partition("#")
     kept = [part for part in query.split("&") if unquote(part.partition("=")[0]) not in keys]

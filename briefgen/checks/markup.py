@@ -1,4 +1,4 @@
-"""Find marks of other kinds of writing in texts: Markdown, HTML, and bullets inside a paragraph."""
+"""Find markup in texts: Markdown, HTML, and bullets inside a paragraph."""
 
 import re
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ _LONGEST_HEAD = 60
 
 
 def _left_over(subject: Subject, passage: Passage) -> tuple[str, str] | None:
-    """Return what a text has from where it was copied, and the text without it; None when it has nothing such."""
+    """Return the leftover markup of a copied text and the text without it; None for none."""
     text = passage.text
     end = max(0, len(text) - _LONGEST_SIGN_OFF)
     if (signed := _sign_off().search(text, end)) and signed.start():
@@ -66,7 +66,7 @@ def _sign_off() -> re.Pattern[str]:
 
 
 def _without_pages(subject: Subject, passage: Passage) -> str:
-    """Return a text without the numbers of pages, and the running heads beside them, that a PDF brings."""
+    """Return a text without page numbers and running heads copied from a PDF."""
     found = _PAGE.sub(" ", passage.text).strip()
     span = subject.source.spans.get(passage.path)
     if span is None or span.style in {'"', "'"}:
@@ -91,7 +91,7 @@ def _is_running_head(line: str, subject: Subject) -> bool:
 
 
 def _lined(subject: Subject, passage: Passage) -> str | None:
-    """Return the plain form of a text whose lines, as typed, begin with dashes: two or more of them."""
+    """Return the plain form of a text with two or more lines that begin with dashes; else None."""
     if subject.source.spans[passage.path].style in {'"', "'"}:
         return None
     typed = _LEADING.sub("", raw(subject.source, passage.path))

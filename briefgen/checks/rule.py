@@ -103,7 +103,7 @@ class Subject:
         return cls(loaded.review, loaded.source, house, private, today, overruns)
 
     def found_by(self, find: "Find") -> tuple["Hit", ...]:
-        """Return the findings of a rule, worked out once, as other rules ask for them too."""
+        """Return the findings of a rule, cached, as other rules need them too."""
         if find not in self.memo:
             self.memo[find] = tuple(find(self))
         found: tuple[Hit, ...] = self.memo[find]
@@ -115,7 +115,7 @@ class Subject:
         return tuple(self.source.passages())
 
     def _is_beyond(self, path: KeyPath) -> bool:
-        """Whether a path is of an item that the review does not have."""
+        """Whether a path is of a list item that the review does not have."""
         if len(path) < 2 or not isinstance(path[1], int):
             return False
         items = getattr(self.review, str(path[0]), None)

@@ -81,7 +81,7 @@ class FindingLimit:
     _seen: Counter[Key] = field(default_factory=Counter)
 
     def takes(self, rule_id: str, hit: Hit) -> bool:
-        """Whether a finding is within the limit; counts it otherwise."""
+        """Return whether a finding is within the limit, and count it if not."""
         key = _key(rule_id, hit)
         self._seen[key] += 1
         if self._seen[key] <= MAX_ALIKE or rule_id in self.whole:
@@ -91,7 +91,7 @@ class FindingLimit:
 
 
 def few_alike(found: Iterable[tuple[Hit, Problem]], unreported: Counter[Key]) -> list[Problem]:
-    """Return the first Problems of each rule in each text, each group followed by the number of the rest.
+    """Return the first Problems of each rule in each text, each group with the number of the rest.
 
     Args:
         found: what was found, in the order of the texts.
@@ -236,7 +236,7 @@ def check(  # noqa: PLR0913  (options by keyword)
 
 
 def _is_unread(hit: Hit, source: Source, unread: Collection[KeyPath]) -> bool:
-    """Whether a finding is about what could not be read, or a list with such an item, and not about typed words."""
+    """Whether a finding is about an unreadable part, or a list with one, and not about typed words."""
     if not unread or _end(hit, source) is not None:
         return False
     return any(
@@ -246,7 +246,7 @@ def _is_unread(hit: Hit, source: Source, unread: Collection[KeyPath]) -> bool:
 
 
 def stopping(findings: Findings, house: House) -> Findings:
-    """Return the findings as a build takes them: what is left of an example stops it, unless the house lowers it."""
+    """Return the findings as a build treats them: remains of an example are errors, unless the house lowers them."""
     lowered = {each.rule for each in house.checks.lower}
 
     def stops(found: Problem) -> bool:
@@ -336,7 +336,7 @@ def _often(hit: Hit) -> str:
 
 
 def check_house(source: Source, folder: Path) -> tuple[Problem, ...]:
-    """Return a Problem for each text of a house file that is not typed as it should be, or is still an example's."""
+    """Return the Problems of a house file's texts: typing errors and remains of the example."""
     texts = tuple(source.passages())
     hits = {"input/glyph": characters.glyphs(texts), examples.HOUSE: examples.house_hits(source, folder)}
     hits |= {"clarity/garbled": characters.garbled_in(texts), "input/comment": facts.comments(texts, source)}

@@ -1,4 +1,4 @@
-"""Rules for what a summary leaves open: placeholders, notes to oneself, missing findings, misspelt agencies."""
+"""Rules for open points in a summary: placeholders, notes, missing findings, misspelt agencies."""
 
 from collections.abc import Iterator
 
@@ -54,7 +54,7 @@ def placeholder(subject: Subject) -> Iterator[Hit]:
 
 @rule("input/not-stated", Severity.ERROR)
 def not_stated(subject: Subject) -> Iterator[Hit]:
-    """Find texts that a summary needs and that say nothing."""
+    """Find required texts that say nothing."""
     for passage in _texts(subject):
         if _says_nothing(passage) and _is_needed(subject, passage.path):
             yield _hit(passage, 0, len(passage.text), "item" if len(passage.path) > 2 else "")
@@ -71,7 +71,7 @@ def _says_nothing(passage: Passage) -> bool:
 
 
 def _is_needed(subject: Subject, path: KeyPath) -> bool:
-    """Whether the summary has kept a placeholder, as it cannot do without the text."""
+    """Whether the summary has kept a placeholder because the text is required."""
     if path[0] == "key_messages" and isinstance(path[1], int) and len(path) > 2:
         message = subject.review.key_messages[path[1]]
         if path[2] in _PARTS:
@@ -110,7 +110,7 @@ def no_finding(subject: Subject) -> Iterator[Hit]:
 
 @rule("consistency/agency", Severity.WARNING)
 def agency(subject: Subject) -> Iterator[Hit]:
-    """Find agencies whose names are nearly those of others: "Polcie", "Heatlh"."""
+    """Find misspelt agencies: "Polcie", "Heatlh"."""
     named: dict[str, int] = {}
     places = list(_agencies(subject))
     for name, *_ in places:

@@ -39,7 +39,7 @@ GREY = "#4a4a4a"
 
 @dataclass(frozen=True)
 class CardFrame:
-    """The measures of a kind of card, in pixels.
+    """The layout of a kind of card, in pixels.
 
     Attributes:
         size: width and height.
@@ -95,7 +95,7 @@ class CardWords:
 
 
 def card_words(edition: Edition, plan: PagePlan) -> CardWords:
-    """Return the words of the cards: the one thing to remember, or else the first key message."""
+    """Return the words of the cards: the one thing to remember, else the first key message."""
     briefing, labels = edition.wording.labels("briefing"), edition.wording.labels("share")
     point = plan.one_thing or plan.messages[0].headline
     return CardWords(
@@ -117,7 +117,7 @@ def card_alt(edition: Edition, words: CardWords) -> str:
 
 
 def card_address(edition: Edition, name: str = WIDE) -> str:
-    """Return where a card will be on the web; empty where the house has no site."""
+    """Return the web address of a card; empty where the house has no site."""
     return f"{edition.page_url.rpartition('/')[0]}/{name}" if edition.page_url else ""
 
 
@@ -147,7 +147,7 @@ def draw_card(edition: Edition, words: CardWords, frame: CardFrame) -> bytes:
 
 
 def _write(draw: ImageDraw.ImageDraw, words: CardWords, frame: CardFrame, accent: str) -> None:
-    """Write the words; the sentence has the room that the others leave, with a rule above it."""
+    """Write the words; the sentence fills the room that the others leave, below a rule."""
     left, top, width, height = frame.words
     if words.marks and frame.motif[1] == 0 and frame.motif[0] > 0:  # the bar covers the head of the words
         top, height = top + _bar_px(frame), height - _bar_px(frame)

@@ -65,7 +65,7 @@ def _drawing(shape: str) -> bytes:
 
 @cache
 def _drawings() -> ZipFile:
-    """Open the drawings, once: the list of their six thousand names takes longer to read than a drawing."""
+    """Open the archive of drawings, once, as listing its six thousand names takes longer than reading one."""
     spec = find_spec("tablericons")  # found without importing the package, which is for web frameworks
     if spec is None or spec.origin is None:
         raise FileNotFoundError("tablericons2")

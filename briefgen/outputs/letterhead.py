@@ -1,4 +1,4 @@
-"""What every printed document has of its House: the logo, its alternative text, and the document information."""
+"""The letterhead of printed documents: the house's logo with its alternative text, and document properties."""
 
 import base64
 
@@ -50,6 +50,6 @@ MOST_RUNNING = 85
 
 
 def running_mark(edition: Edition) -> str:
-    """Return the first marking as every page of a long document repeats it: with the reason where there is room."""
+    """Return the first marking for the head of every page, with the reason where it fits."""
     found = next((text for text in (*edition.notices[:1], *edition.marks[:1]) if len(text) <= MOST_RUNNING), "")
     return shown(found)

@@ -1,4 +1,4 @@
-"""Set words in the bundled typeface on a picture: as large as fits their box."""
+"""Typeset words on a picture in the bundled typeface, as large as fits a box."""
 
 import re
 import unicodedata
@@ -49,7 +49,7 @@ class Setting:
 
     @property
     def height(self) -> float:
-        """Its height."""
+        """The height in grid units."""
         return self.size * self.leading * len(self.lines)
 
 
@@ -90,7 +90,7 @@ _SAFE_STRETCH = 1.1
 
 
 def _stretch(character: str) -> float:
-    """Return by how much a character is wider than ``Typeface`` assumes: letters of other scripts are narrower."""
+    """Return the width of a character relative to what ``Typeface`` assumes: other scripts are narrower."""
     script = script_of(character)
     file = regular_file(script) if script in {"arabic", "hebrew"} else None
     return advances_of(file).get(ord(character), STRANGER_EM) / STRANGER_EM * _SAFE_STRETCH if file else 1.0
@@ -120,7 +120,7 @@ def balanced(setting: Setting, width: float) -> Setting:
 
 
 def _parted(setting: Setting, face: Typeface, width: float) -> tuple[str, ...]:
-    """Return the lines of a text that is broken at its first pause; none where it has none, or needs a line more."""
+    """Return the lines of a text broken at its first pause; none if it has none, or needs one line more."""
     head, pause, tail = _PAUSE.sub("\n", " ".join(setting.lines), count=1).partition("\n")
     lines = (*face.lines(head, setting.size, width), *face.lines(tail, setting.size, width)) if pause else ()
     return lines if len(lines) <= len(setting.lines) and " ".join(lines) == " ".join(setting.lines) else ()

@@ -68,7 +68,7 @@ _BLOCKS = frozenset({"p", "li", "dd", "dt", "td", "th", "h1", "h2", "h3", "h4", 
 
 
 def directed(page: str) -> str:
-    """Give the words of an HTML page that are read from right to left their direction, apart from those round them.
+    """Isolate right-to-left words of an HTML page with their direction.
 
     A paragraph, an item or a cell that begins with such a word is set from the right as a whole; a telephone number
     in it stays as it is dialled (Unicode Standard Annex 9 would turn the order of its groups).
@@ -136,7 +136,7 @@ WARM = "#f4e9d8"
 
 
 def paper(*colours: str) -> str:
-    """Return the warmest pale ground on which all the colours are still readable."""
+    """Return the warmest pale background on which all the colours are readable."""
     for percent in range(45, 100):
         pale = mixed(WARM, "#ffffff", percent / 100)
         if all(contrast(colour, pale) >= MIN_CONTRAST for colour in colours):

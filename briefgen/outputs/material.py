@@ -1,4 +1,4 @@
-"""Material: everything that an output is made from."""
+"""Material: the inputs of an output."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Material:
-    """What the outputs of one pack are made from.
+    """The inputs of the outputs of one pack.
 
     Attributes:
         edition: the Review as its House publishes it.

@@ -95,7 +95,7 @@ def compose(name: str, seed: str, aspect: float) -> Motif:
 
 
 class _Draw:
-    """Fractions that follow from a seed, the same on every machine."""
+    """Pseudo-random fractions from a seed, the same on every machine."""
 
     def __init__(self, seed: str) -> None:
         self._seed, self._count = seed, 0
@@ -147,7 +147,7 @@ def _sector(centre: Point, radii: tuple[float, float], angles: tuple[float, floa
 
 
 def _held(draw: _Draw, aspect: float) -> Iterator[MotifShape]:
-    """Yield bowls in one another that hold a small disc."""
+    """Yield nested bowls that hold a small disc."""
     size = min(1.0, aspect)
     x = min(max(0.95 * size, aspect * draw.between(0.52, 0.68)), aspect - 0.22 * size)  # the disc is always whole
     y = 0.36 * size + (1 - size) * 0.4
@@ -286,7 +286,7 @@ def _steps(draw: _Draw, aspect: float) -> Iterator[MotifShape]:
 
 
 def _pieces(draw: _Draw, aspect: float) -> Iterator[MotifShape]:
-    """Yield discs that are joined by bars, and one that is not yet joined."""
+    """Yield discs joined by bars, and one disc apart."""
     count = max(3, round(4 * min(aspect, 2.0)))
     size = min(1.0, aspect + 0.1)
     edge = 0.23 * size

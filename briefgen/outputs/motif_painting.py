@@ -50,7 +50,7 @@ def motif_colours(colours: Colours) -> MotifColours:
 
 
 def dark(colour: str) -> str:
-    """Return a house's colour, for the ground below a motif, so dark that white words on it can be read.
+    """Darken a house's colour so that white text on it is readable.
 
     They have a contrast of ``LEAST_CONTRAST`` and more.
     """
@@ -61,7 +61,7 @@ def dark(colour: str) -> str:
 
 
 def motif_svg(motif: Motif, colours: MotifColours) -> str:
-    """Return a motif as an SVG picture without a ground."""
+    """Return a motif as an SVG picture with a transparent background."""
     paths = "".join(f'<path fill="{colours.of(shape.tone)}" d="{_path(shape)}"/>' for shape in motif.shapes)
     size = f'viewBox="0 0 {motif.aspect * 100:g} 100" width="{motif.aspect * 100:g}" height="100"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size} preserveAspectRatio="xMaxYMid slice">{paths}</svg>'

@@ -102,7 +102,7 @@ _OFFICE = {"moveTo": "moveTo", "lineTo": "lnTo", "curveTo": "cubicBezTo", "close
 
 
 def office_icon(shape: str, size_pt: float, colour: str) -> str:
-    """Return the outline of a shape as the geometry and line of an Office shape, which can be edited and coloured.
+    """Return the outline of an icon as editable geometry and line of an Office shape.
 
     Args:
         shape: of an icon.

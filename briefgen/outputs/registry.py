@@ -34,7 +34,7 @@ DECK, FORM = f"{_OFFICE}.presentationml.presentation", f"{_OFFICE}.wordprocessin
 
 @dataclass(frozen=True)
 class OutputFile:
-    """A file of an output.
+    """A file of an output, and how it is verified.
 
     Attributes:
         name: its name in the pack; one that no other output has.
@@ -83,12 +83,12 @@ class Output:
     public_only: bool = False
 
     def names(self, forms: Iterable[str] = ()) -> tuple[str, ...]:
-        """Return the names of its files, with those further forms of the podcast that are asked for."""
+        """Return the names of the output's files, with the requested further forms of the podcast."""
         asked = frozenset(forms)
         return tuple(file.name for file in self.files if not file.form or file.form in asked)
 
     def rendered(self, material: "Material") -> "Iterator[Artifact]":
-        """Render it.
+        """Render the files of the output.
 
         Raises:
             BriefgenError: it cannot be made.
@@ -98,7 +98,7 @@ class Output:
 
 
 def _for_publisher(name: str, media_type: str, verify: str) -> OutputFile:
-    """Return a file for sharing, which only the publisher needs."""
+    """Make the row of a file for sharing, which only the publisher needs."""
     home = "briefgen.outputs.share.verify"
     return OutputFile(name, media_type, f"{home}:{verify}", is_listed=False, is_published=False)
 
@@ -275,12 +275,12 @@ def _loaded(name: str, load: Callable[[], Any]) -> Output:
 
 
 def on_request() -> frozenset[str]:
-    """Return the names of the outputs that are made only when they are asked for."""
+    """Return the names of the outputs that are made only on request."""
     return frozenset(output.name for output in outputs().values() if output.on_request)
 
 
 def allowed(names: Iterable[str], *, restricted: bool) -> frozenset[str]:
-    """Return those outputs that a review may have: a restricted one has nothing that is made to be shared."""
+    """Return the outputs that a review may have: a restricted one has none for sharing."""
     return frozenset(name for name in names if not (restricted and outputs()[name].public_only))
 
 

@@ -1,4 +1,4 @@
-"""Verifying a pack: re-open every file of a pack and check each guarantee from the file itself."""
+"""Verify a pack: re-open every file and check each guarantee from the file itself."""
 
 import errno
 import hashlib
@@ -19,7 +19,7 @@ FILMS = ("video.mp4", "video-still.mp4", "video-captions.mp4")
 
 
 def verify(pack: Path) -> tuple[Fault, ...]:
-    """Return everything that is wrong with a built pack; nothing when it keeps every guarantee.
+    """Return the faults of a built pack; none when it keeps every guarantee.
 
     A pack that somebody sent is verified by ``verify_limited``, which has a child process open its files.
     """
@@ -34,7 +34,7 @@ def verify(pack: Path) -> tuple[Fault, ...]:
 
 
 def manifest_faults(manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with what a pack says of itself."""
+    """Yield the faults of a manifest."""
     for output in manifest.outputs:
         for name in outputs()[output].names() if output in outputs() else ():
             if manifest.file(name) is None:
@@ -48,7 +48,7 @@ def manifest_faults(manifest: Manifest) -> Iterator[Fault]:
 
 
 def file_faults(pack: Path, entry: FileEntry, manifest: Manifest) -> tuple[Fault, ...]:
-    """Return what is wrong with one file of a pack: its size, its hash, and what is in it."""
+    """Return the faults of one file of a pack: size, hash and content."""
     try:
         data = read_inside(pack, entry.name, MAX_FILE)
     except OpenError as error:
@@ -64,7 +64,7 @@ def file_faults(pack: Path, entry: FileEntry, manifest: Manifest) -> tuple[Fault
 
 
 def beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
-    """Return where the files of a pack do not agree with each other."""
+    """Yield the disagreements between files of a pack."""
     name = next((name for name in FILMS if manifest.file(name)), "")
     if not name:
         return
@@ -87,14 +87,14 @@ def _content_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Faul
 
 
 def _unreadable(name: str, error: Exception) -> Fault:
-    """Return what an exception says of a file; one that is no fault of the file is raised again."""
+    """Return the fault for an exception; one that is not caused by the file is raised again."""
     if limit_of(error):
         raise error
     return fault(name, "unreadable", reason=f"{type(error).__name__}: {error}".strip(": "))
 
 
 def limit_of(error: Exception) -> str:
-    """Return which limit of this process an exception stands for: ``memory``, ``time``, ``output`` or none."""
+    """Return the process limit behind an exception: ``memory``, ``time``, ``output`` or ""."""
     if isinstance(error, MemoryError):
         return "memory"
     if isinstance(error, TimeoutError):

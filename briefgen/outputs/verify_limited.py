@@ -37,13 +37,13 @@ ENTRY = "briefgen.outputs.verify_limited:work"
 
 @contextmanager
 def verifying(limits: Limits = LIMITS, entry: str = ENTRY) -> Iterator[LimitedProcess]:
-    """Give the child process that verifies packs one after the other."""
+    """Yield the child process that verifies packs one after another."""
     with LimitedProcess(entry, limits) as child:
         yield child
 
 
 def verify_pack(pack: Path) -> tuple[Fault, ...]:
-    """Return everything that is wrong with a pack on disk, which may come from anywhere; nothing when it is whole.
+    """Return the faults of a pack on disk, which may be untrusted; none when it is whole.
 
     Its files are opened in a child process with limits of time, memory and output.
 
@@ -65,7 +65,7 @@ def verify_pack(pack: Path) -> tuple[Fault, ...]:
 
 
 def verify_limited(pack: Path, child: LimitedProcess, total_s: float = TOTAL_S) -> tuple[Fault, ...]:
-    """Return everything that is wrong with a pack that may come from anywhere.
+    """Return the faults of a pack that may be untrusted.
 
     Args:
         pack: its folder.
@@ -89,7 +89,7 @@ def _faults(pack: Path, child: LimitedProcess, total_s: float) -> Iterator[Fault
 
 
 def _asked(child: LimitedProcess, pack: Path, do: str, name: str) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
-    """Have the child look at something; return its faults and, of the whole pack, the names of its files."""
+    """Have the child verify something; return its faults and, for the whole pack, the names of its files."""
     try:
         answer = child.ask(json.dumps({"do": do, "pack": str(pack), "name": name}).encode())
     except LimitReached as reached:
@@ -125,7 +125,7 @@ def _text(value: Any) -> str:
 
 
 def work(request: bytes) -> bytes:
-    """Look at a file of a pack and return its faults as JSON."""
+    """Verify a file of a pack in the child process, and return its faults as JSON."""
     asked = json.loads(request)
     pack, name = Path(asked["pack"]), asked["name"]
     names: list[str] = []

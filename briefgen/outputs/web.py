@@ -1,4 +1,4 @@
-"""The clothes of a pack's web pages: style sheet with its fonts, script of the player, and their policy."""
+"""The assets of a pack's web pages: style sheet with fonts, player script, and Content-Security-Policy."""
 
 import base64
 import hashlib
@@ -21,7 +21,7 @@ from briefgen.wording.wording import Wording
 
 
 def web_style(edition: Edition, letters: str) -> str:
-    """Return the style sheet of a pack's web pages, with typefaces that have these letters."""
+    """Return the style sheet of a pack's web pages, with fonts subset to these letters."""
     style = edition.wording.render(
         "briefing/page.css", fonts=web_fonts(letters), motif=_motif(edition), **_colours(edition)
     )
@@ -29,7 +29,7 @@ def web_style(edition: Edition, letters: str) -> str:
 
 
 def web_fonts(text: str) -> dict[str, str]:
-    """Return the styles of the briefing as WOFF, base64, with the letters of a text.
+    """Return each font style as base64 WOFF, subset to the letters of a text.
 
     Letters that the typeface lacks are left to the reader's own fonts.
 
@@ -54,7 +54,7 @@ def _with_web_scripts(style: str, text: str) -> str:
 
 
 def _cut(data: bytes, text: str) -> bytes:
-    """Return a typeface with the letters of a text, as WOFF."""
+    """Subset a font to the letters of a text, as WOFF."""
     wanted = uharfbuzz.SubsetInput()
     wanted.unicode_set.update(map(ord, text))
     wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING

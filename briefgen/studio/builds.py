@@ -1,4 +1,4 @@
-"""Builds that the studio starts: one child process each, with progress, an end on request, and what came of it."""
+"""Builds started by the studio: a child process each, with progress, cancellation and results."""
 
 import json
 import secrets
@@ -21,7 +21,7 @@ END_S = 10.0
 
 @dataclass
 class StudioJob:
-    """One build.
+    """A build and its state.
 
     Attributes:
         id: what the browser calls it.
@@ -94,7 +94,7 @@ class Builds:
         return next((each for each in reversed(self._jobs.values()) if each.review == review), None)
 
     def cancel(self, id_: str) -> None:
-        """End a job in order; an earlier pack stays as it was."""
+        """Cancel a job in order; an earlier pack stays as it was."""
         process = self._processes.get(id_)
         if process is not None and process.poll() is None:
             self._jobs[id_].state = "cancelled"
@@ -126,7 +126,7 @@ class Builds:
 
 
 def _take(job: StudioJob, told: dict[str, Any]) -> None:
-    """Take what the child process says."""
+    """Update a job with a message of its child process."""
     if told["kind"] == "step":
         job.step, job.done, job.total = str(told["step"]), int(told["done"]), int(told["total"])
         if job.step not in job.steps:

@@ -1,4 +1,4 @@
-"""The child process of one build: its order comes as JSON on standard input, what it does goes out as JSON lines."""
+"""The child process of a build: reads its order as JSON from standard input, and writes JSON lines of progress."""
 
 import json
 import os
@@ -26,7 +26,7 @@ MOST_THREADS = 4
 
 
 def tell(kind: str, **values: Any) -> None:
-    """Write a line for the studio; when nobody reads any more, there is nobody to tell."""
+    """Write a message for the studio; ignore a closed pipe."""
     try:
         sys.stdout.write(json.dumps({"kind": kind, **values}) + "\n")
         sys.stdout.flush()
@@ -35,7 +35,7 @@ def tell(kind: str, **values: Any) -> None:
 
 
 def step(name: str, done: int, total: int) -> None:
-    """Tell of a step."""
+    """Report the progress of a step."""
     tell("step", step=name, done=done, total=total)
 
 
@@ -61,7 +61,7 @@ def order_of(request: dict[str, Any]) -> Order:
 
 
 def build_pack(request: dict[str, Any]) -> dict[str, Any]:
-    """Build, write and verify a pack; return what the studio shows of it."""
+    """Build, write and verify a pack; return the studio's view of it."""
     order = order_of(request)
     built = build(order, step)
     step("write", 0, 1)
@@ -81,7 +81,7 @@ def build_pack(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def build_site(request: dict[str, Any]) -> dict[str, Any]:
-    """Make the library of all packs; return where it is."""
+    """Make the library of all packs; return its address and folder."""
     house = Path(request["house"]) if request.get("house") else None
     address = open_house(house).site or ""
     make_site((Path(request["parent"]),), Path(request["site"]), house=house, base_url=address, progress=step)
@@ -89,7 +89,7 @@ def build_site(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def work() -> int:
-    """Read the request, do it, and tell what came of it; return the exit code."""
+    """Read the request, carry it out, and report the result; return the exit code."""
     process.begin()
     request = json.loads(sys.stdin.buffer.read(MAX_INPUT))
     try:

@@ -1,4 +1,4 @@
-"""One open summary: its text, its changes, and its file, which others may change too."""
+"""An open summary: its text, its undo history, and its file, which other programs may change."""
 
 import errno
 import threading
@@ -24,7 +24,7 @@ _DENIED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 @dataclass(frozen=True)
 class DocumentState:
-    """What a page shows of a document's file.
+    """The state of a document's file for a page.
 
     Attributes:
         version: grows with each change of the text.
@@ -67,7 +67,7 @@ class Document:
         self._recover()
 
     def _recover(self) -> None:
-        """Take up what the journal knows: changes to undo, and text that a kill kept from the file."""
+        """Restore the undo history, and text that was not saved, from the journal."""
         found = self._journal.recover()
         if found.data is None:
             return
@@ -83,17 +83,17 @@ class Document:
 
     @property
     def state(self) -> DocumentState:
-        """What a page shows of its file."""
+        """The state of the file for a page."""
         return DocumentState(self.version, self.trouble, self._recovered, len(self._undo), len(self._redo))
 
     @property
     def source(self) -> Source | None:
-        """The values with their places; None while the text has a mistake in its form."""
+        """The parsed file; None while the text has a syntax error."""
         examined = examined_text(self.data, self.path.name)
         return None if examined.problems else examined.source
 
     def editor(self) -> YamlEditor:
-        """Return an editor of the text as it is.
+        """Return an editor of the current text.
 
         Raises:
             UneditableError: it has a mistake in its form.
@@ -101,7 +101,7 @@ class Document:
         return YamlEditor(self.data, self.path.name, key_order)
 
     def change(self, data: bytes, mark: str = "") -> None:
-        """Give it another text, and save it.
+        """Replace the text, and save the file.
 
         Args:
             data: the new text.
@@ -130,7 +130,7 @@ class Document:
                 self._take(step.reverse)
 
     def redo(self) -> None:
-        """Do the change again that was undone last."""
+        """Redo the change that was undone last."""
         with self.lock:
             if self._redo:
                 step = self._redo.pop()
@@ -144,7 +144,7 @@ class Document:
         self.save()
 
     def save(self) -> None:
-        """Write the text to its file, unless that was changed elsewhere; what goes wrong is in ``trouble``."""
+        """Write the text to its file, unless the file was changed elsewhere; errors are in ``trouble``."""
         with self.lock:
             if self.theirs is not None:
                 return
@@ -159,7 +159,7 @@ class Document:
                 self._journal.mark_saved(self.data)
 
     def look(self) -> None:
-        """See whether another program changed the file, and take it over where nothing of ours is lost."""
+        """Check whether another program changed the file, and load it where nothing of ours is lost."""
         with self.lock:
             if self.theirs is None:
                 self._meet()
@@ -167,7 +167,7 @@ class Document:
                     self.save()
 
     def _meet(self) -> None:
-        """Compare the file with what we know of it."""
+        """Compare the file on disk with its last known content."""
         try:
             found = read_file(self.path, MAX_INPUT)
         except OpenError:
@@ -188,7 +188,7 @@ class Document:
             self.theirs, self.trouble = found, "conflict"
 
     def settle(self, *, keep_ours: bool) -> Path:
-        """Keep one of two versions; the other one goes into a file beside it, whose path is returned.
+        """Resolve a conflict: keep one version, write the other beside it, and return the other's path.
 
         Raises:
             BriefgenError: that file cannot be written; both versions stay.
@@ -204,7 +204,7 @@ class Document:
             return other
 
     def write_again(self) -> None:
-        """Write the text to its file although that is gone."""
+        """Write the text to its file although the file was deleted."""
         with self.lock:
             if self.trouble == "gone" and not self.path.exists():
                 try:

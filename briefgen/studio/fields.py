@@ -1,4 +1,4 @@
-"""The fields of the form, from the schema of a model: a new field is in the form as soon as it is in the model."""
+"""The fields of the form, derived from a model's schema, so that new fields appear by themselves."""
 
 import re
 from collections import Counter
@@ -61,11 +61,11 @@ class StudioField:
 
     @property
     def is_list(self) -> bool:
-        """Whether it holds items in an order."""
+        """Whether the field holds a list of items."""
         return self.kind in {"records", "texts", "names"}
 
     def leaves(self) -> "Iterator[StudioField]":
-        """Yield it and every field inside it."""
+        """Yield the field and every field inside it."""
         yield self
         for each in self.fields:
             yield from each.leaves()
@@ -73,7 +73,7 @@ class StudioField:
 
 @dataclass(frozen=True)
 class FormGroup:
-    """A part of the form that belongs together, as an author thinks."""
+    """A group of related fields in the form."""
 
     id: str
     fields: tuple[StudioField, ...]
@@ -100,7 +100,7 @@ def form_groups(area: Area = "summary", language: str = ENGLISH) -> tuple[FormGr
 
 
 def _told_apart(fields: Sequence[StudioField], area: Area, language: str) -> tuple[StudioField, ...]:
-    """Return fields of which no two have the same label: where they would, that of the group above comes first."""
+    """Make equal labels distinct by the label of the group above."""
     titles = Counter(each.title for each in fields)
     found = []
     for each in fields:
@@ -138,13 +138,13 @@ def _choices(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 @cache
 def _voices() -> Mapping[str, str]:
-    """Return the names of the voices that can be used here without a service on the internet, by their ids."""
+    """Return the names of the offline voices usable on this computer, by their ids."""
     usable = [each for each in list_voices() if not each.online and each.engine != "recorded" and is_installed(each)]
     return {each.id: f"{each.name} ({each.accent})" for each in usable}
 
 
 class _Reader:
-    """Makes fields from a schema for editors."""
+    """Makes fields from an editor's JSON Schema."""
 
     def __init__(self, area: Area, language: str) -> None:
         self._area, wording = area, Wording(language)
@@ -178,7 +178,7 @@ class _Reader:
         )  # fmt: skip
 
     def _said(self, dotted: str, otherwise: str) -> str:
-        """Return the help of a field: the form's own where that of the file speaks of its signs or of commands."""
+        """Return the help of a field: the form's own where the file's mentions signs or commands."""
         return str(self._help.get(dotted) or self._titles.get(dotted, {}).get("help") or otherwise)
 
     def _kind(self, schema: Mapping[str, Any]) -> Kind:

@@ -1,4 +1,4 @@
-"""What the checks find in an open summary, at the fields of the form."""
+"""Findings of the checks in an open summary, at the fields of the form."""
 
 import hashlib
 import re
@@ -62,17 +62,17 @@ class FieldFinding:
 
     @property
     def can_be_accepted(self) -> bool:
-        """Whether the author may accept it with a reason: never what would break an output."""
+        """Whether the author may accept the finding with a reason; never one that would break an output."""
         return self.problem.rule in RULES and not self.problem.rule.startswith("input/")
 
     @property
     def edits(self) -> Sequence[Any]:
-        """The replacements that put it right; none when that is for the author to say."""
+        """The edits that fix the finding; none when only the author can."""
         return () if self.is_moved else tuple(getattr(self.problem, "edits", ()))
 
     @property
     def proposal(self) -> Any:
-        """The value that the message says to write at its field: a text, or the items of a list; None for none."""
+        """The value that the finding proposes for its field: a text, or list items; None for none."""
         match = _LISTED.search(self.problem.suggestion)
         if match is None and self.problem.rule.startswith("input/"):
             match = _VALUE.match(self.problem.suggestion)
@@ -100,7 +100,7 @@ def _labels() -> Mapping[str, Any]:
 
 
 def find(data: bytes, file: str, house: House, filler: str, folder: Path | None = None) -> tuple[FieldFinding, ...]:
-    """Check a summary, also one that is not complete yet.
+    """Check a summary, complete or not.
 
     Args:
         data: its text.
@@ -153,7 +153,7 @@ class Readable:
 
 
 def read_on(data: bytes, file: str, filler: str) -> Readable:
-    """Read a summary without the values that cannot be used, so that one wrong date does not hide everything else.
+    """Parse a summary without its unusable values, so that one wrong date does not hide everything else.
 
     Args:
         data: a complete text.
@@ -192,7 +192,7 @@ def _needed(path: KeyPath, source: Source) -> FieldFinding:
 
 
 def _moved(finding: FieldFinding, source: Source) -> FieldFinding:
-    """Return a finding of a completed text with its place in the text as it is."""
+    """Return a finding of a completed text with its position in the text as typed."""
     place = source.place(finding.path)
     if finding.start >= 0:
         words = form_text(source.find(finding.path))
@@ -222,7 +222,7 @@ def _titles() -> Mapping[str, str]:
 
 
 def spoken(text: str) -> str:
-    """Return a message with the names of fields as the form shows them, in place of the file's keys and signs."""
+    """Return a message with the form's names of fields in place of keys and YAML signs."""
     titles = _titles()
 
     def words(match: re.Match[str]) -> str:
@@ -238,7 +238,7 @@ def spoken(text: str) -> str:
 
 
 def _in_words(match: re.Match[str]) -> str:
-    """Return the items of a list that a message proposes without the signs of the file."""
+    """Return proposed list items without YAML signs."""
     items = _read(match["value"])
     if not isinstance(items, list):
         return match[0]
@@ -250,7 +250,7 @@ def _in_words(match: re.Match[str]) -> str:
 
 
 def _meant(path: KeyPath, problem: Problem, source: Source) -> KeyPath:
-    """Return the path of the field that a message says to fill in, when it is about something that is not there."""
+    """Return the path of the field to fill in, when a message is about a missing value."""
     match = _LISTED.search(problem.suggestion) or _NAMED.search(problem.suggestion)
     if match is None or problem.end is not None or problem.rule in _AT_VALUES:
         return path
@@ -286,7 +286,7 @@ def _place(problem: Problem, source: Source) -> KeyPath:
 
 
 def _words(source: Source, path: KeyPath, problem: Problem) -> tuple[int, int]:
-    """Return where the words of a Problem begin and end in the text that the form shows; (-1, -1) for none."""
+    """Return start and end of a Problem's words in the form's text; (-1, -1) for none."""
     span = source.spans.get(path)
     if problem.end is None or span is None or not isinstance(source.find(path), str):
         return -1, -1
@@ -343,7 +343,7 @@ def families(found: Sequence[FieldFinding]) -> Iterator[dict[str, Any]]:
 
 
 def repaired(data: bytes, file: str, finding: FieldFinding) -> bytes | None:
-    """Return a text with what a finding proposes; None when it proposes nothing.
+    """Apply the proposal of a finding to a text; None when it proposes nothing.
 
     Raises:
         UneditableError: the file is written in a way that cannot be changed safely.

@@ -1,4 +1,4 @@
-"""The form of a summary as plain data: every field with its value, and the edits that come back from it."""
+"""The form of a summary as plain data: every field with its value, and the edits of the form."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ def form_data(values: Mapping[str, Any], area: Area = "summary", language: str =
 
 
 def field_data(field: StudioField, path: KeyPath, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return one field with its value: what a template shows.
+    """Return one field with its value as template data.
 
     Args:
         field: which.
@@ -65,7 +65,7 @@ def field_data(field: StudioField, path: KeyPath, values: Mapping[str, Any]) -> 
 
 
 def _upload(path: KeyPath) -> str:
-    """Return what the address of a picture's upload ends in, for the name of its file; empty for other fields."""
+    """Return the end of the upload address of a picture's field; "" for other fields."""
     if path[-2:] != ("picture", "file"):
         return ""
     return "picture/review" if len(path) == 2 else f"picture/{int(path[1]) + 1}"
@@ -81,7 +81,7 @@ def _item(field: StudioField, path: KeyPath, value: Any, values: Mapping[str, An
 
 
 def _place(path: KeyPath, way: KeyPath | None = None) -> dict[str, str]:
-    """Return the path of a value as JSON, and the id of its element (made of ``way`` where that is given)."""
+    """Return the path of a value as JSON, and the id of its element (from ``way`` if given)."""
     return {"path": json.dumps(path, ensure_ascii=False), "id": "-".join(["f", *map(str, way or path)])}
 
 
@@ -158,7 +158,7 @@ def edited(editor: YamlEditor, edit: Mapping[str, Any], area: Area = "summary") 
 
 
 def _set(editor: YamlEditor, path: KeyPath, text: str, area: Area) -> bytes:
-    """Give a field its text; an optional one without any is taken out of the file."""
+    """Set the text of a field; an optional field without text is removed from the file."""
     field = field_at(path, area)
     if field is None and (len(path) < 2 or field_at(path[:-1], area) is None):
         raise ValueError("field")
@@ -169,7 +169,7 @@ def _set(editor: YamlEditor, path: KeyPath, text: str, area: Area) -> bytes:
 
 
 def _new_item(path: KeyPath, text: str, area: Area) -> Any:
-    """Return a new item of a list: a text, or a group with its required fields."""
+    """Make a new list item: a text, or a group with its required fields."""
     field = field_at(path, area)
     if field is None or not field.is_list:
         raise ValueError("list")
@@ -180,7 +180,7 @@ def _new_item(path: KeyPath, text: str, area: Area) -> Any:
 
 
 def missing(values: Mapping[str, Any], area: Area = "summary") -> Iterator[KeyPath]:
-    """Yield the paths of required fields that have nothing in them."""
+    """Yield the paths of required fields that are empty."""
     for group in form_groups(area):
         for field in group.fields:
             yield from _missing(field, tuple(field.dotted.split(".")), values)
@@ -207,7 +207,7 @@ def _missing_one(field: StudioField, record: Any) -> str:
 
 
 def completed(editor: YamlEditor, filler: str, most: int = 40) -> tuple[bytes, frozenset[KeyPath]]:
-    """Return a text with something in every required field, to check and to show what is there already.
+    """Fill every required field of a text, to check and show the rest.
 
     Args:
         editor: of the text.
@@ -234,7 +234,7 @@ def completed(editor: YamlEditor, filler: str, most: int = 40) -> tuple[bytes, f
 
 
 def set_aside(data: bytes, file: str, path: KeyPath, filler: str) -> bytes:
-    """Return a text without a value that cannot be used; a needed one is filled. What cannot be changed stays."""
+    """Remove an unusable value from a text, or fill a required one; a value that cannot be edited stays."""
     field, last = field_at(path), path[-1]
     editor = YamlEditor(data, file)
     try:
@@ -260,7 +260,7 @@ def _filling(path: KeyPath, filler: str) -> Any:
 
 
 def _empty_items(value: Any, path: KeyPath) -> Iterator[KeyPath]:
-    """Yield the paths of list items and named texts that have nothing in them."""
+    """Yield the paths of empty list items and named texts."""
     if isinstance(value, dict):
         for key, each in value.items():
             if each == "":

@@ -1,4 +1,4 @@
-"""A journal of every change of a file, on disk before the file itself is written: after a kill nothing is lost.
+"""A journal of every change, on disk before the file itself is written, so that a kill loses nothing.
 
 One file of lines of JSON for each summary, in a folder that only this user can read. A chain begins with the whole
 text; changes follow, and marks of what was saved.
@@ -38,7 +38,7 @@ class FileChange:
 
     @classmethod
     def between(cls, before: bytes, after: bytes) -> "FileChange":
-        """Return the shortest replacement that leads from one text to another."""
+        """Return the shortest replacement that turns one text into another."""
         start = 0
         most = min(len(before), len(after))
         while start < most and before[start] == after[start]:
@@ -60,7 +60,7 @@ class FileChange:
 
 @dataclass
 class Recovered:
-    """What a journal knows of a file.
+    """The content of a journal.
 
     Attributes:
         data: the newest text; None when there is none.
@@ -80,7 +80,7 @@ def journal_folder() -> Path:
 
 
 def prune(folder: Path | None = None, days: int = KEPT_DAYS) -> None:
-    """Delete the journals of files that nobody has changed for long; one with text that was not saved stays."""
+    """Delete journals unchanged for some days, except those with text that was not saved."""
     with suppress(OSError):
         for path in (folder or journal_folder()).glob("*.journal"):
             if time.time() - path.stat().st_mtime < days * 86_400:
@@ -112,14 +112,14 @@ class Journal:
         self.is_working = True
 
     def recover(self) -> Recovered:
-        """Read the journal as far as it is whole."""
+        """Read the intact part of the journal."""
         found = Recovered()
         _read(self._path, found)
         self._last = digest(found.data) if found.data is not None else ""
         return found
 
     def write(self, before: bytes, change: FileChange) -> None:
-        """Put a change on disk before it is made."""
+        """Write a change to disk before it is applied."""
         lines: list[dict[str, Any]] = []
         if digest(before) != self._last or self._size() > MAX_BYTES:
             lines.append({"kind": "whole", "data": _text(before)})
@@ -136,7 +136,7 @@ class Journal:
         self._last = digest(change.applied(before))
 
     def mark_saved(self, data: bytes) -> None:
-        """Record that the file holds a text: nothing is lost when this line is, so nobody waits for the disk."""
+        """Record that the file holds a text, without syncing: losing this line loses no text."""
         self._append([{"kind": "saved", "sha256": digest(data)}], is_urgent=False)
 
     def _size(self) -> int:
@@ -146,7 +146,7 @@ class Journal:
             return 0
 
     def _append(self, records: list[dict[str, Any]], *, anew: bool = False, is_urgent: bool = True) -> None:
-        """Append lines; a journal that cannot be written does not stop anybody from writing."""
+        """Append lines; a journal that cannot be written does not block editing."""
         try:
             make_private(self._folder)
             if fault_of(self._folder):
@@ -165,7 +165,7 @@ class Journal:
 
 
 def _read(path: Path, found: Recovered) -> None:
-    """Read a journal as far as it is whole."""
+    """Read the intact part of a journal."""
     for record in _records(path):
         kind = record.get("kind")
         if kind == "whole":

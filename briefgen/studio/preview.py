@@ -50,7 +50,7 @@ T = TypeVar("T")
 
 
 def drawn(work: Callable[[], T]) -> T:
-    """Lay out or draw on one thread, as PDFium knows no other way, and without looking for garbage.
+    """Run layouts and drawings on one thread, as PDFium requires, with the garbage collector off.
 
     Why: threads that take turns each keep memory of their own, and Python's search through all objects takes as long
     as a layout; ``tidy_up`` makes up for it when the page has been sent.
@@ -67,13 +67,13 @@ def drawn(work: Callable[[], T]) -> T:
 
 
 def tidy_up() -> None:
-    """Let go of what layouts left behind."""
+    """Collect the garbage of layouts."""
     gc.collect()
 
 
 @dataclass(frozen=True)
 class PagePreview:
-    """The one page of a text as it is.
+    """The one page of the current text.
 
     Attributes:
         pdf: as it will print.
@@ -124,7 +124,7 @@ class ShownSlide:
 
 
 class EditionPreview:
-    """Everything that is shown of one version of a summary; each part is made when it is first asked for.
+    """The previews of one version of a summary, each made at first use.
 
     Args:
         data: the text.
@@ -155,22 +155,22 @@ class EditionPreview:
 
     @property
     def has_other_pictures(self) -> bool:
-        """Whether the files of its pictures have changed since."""
+        """Whether the picture files have changed since."""
         return usable_pictures(self._review, self.folder)[1].keys() != self.pictures.keys()
 
     @property
     def language(self) -> str:
-        """The language that the summary is written in."""
+        """The language of the summary."""
         return self.edition.wording.language
 
     @cached_property
     def casting(self) -> Casting:
-        """The voices that read it."""
+        """The voices of the summary."""
         return cast(self._order, self.edition)
 
     @cached_property
     def script(self) -> Script:
-        """The words to be read, with estimated times; without fitted slides.
+        """The script with estimated times, without fitted slides.
 
         Raises:
             UsageError: it is too long for seven minutes.
@@ -178,7 +178,7 @@ class EditionPreview:
         return estimated(write_storyboard(self.edition), self.edition, self.casting)
 
     def spoken(self, voice: "Voice") -> Mapping[str, str]:
-        """Return how a voice says each line of the script, by its id.
+        """Return the prepared text of each Line for a voice, by id.
 
         Raises:
             UsageError: the script is too long for seven minutes.
@@ -290,7 +290,7 @@ class Previews:
         self.slides: dict[str, bytes] = {}
 
     def of(self, data: bytes, house: House, filler: str, to_mend: str = "") -> EditionPreview:
-        """Return the preview of a text; the one at hand when nothing has changed.
+        """Return the preview of a text, cached while nothing changes.
 
         Raises:
             InputError: the text cannot be used.
@@ -330,6 +330,6 @@ class Previews:
 
 
 def why_not(error: BriefgenError, labels: Mapping[str, str]) -> str:
-    """Return why there is no preview, in plain words."""
+    """Return the reason why there is no preview, in plain words."""
     problems: Sequence[Any] = getattr(error, "problems", ())
     return labels["cannot_show"] if problems else error.message

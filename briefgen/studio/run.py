@@ -1,4 +1,4 @@
-"""Run the studio's server on this machine: a free port, a launch key, an orderly end."""
+"""Run the studio's server on this machine: a free port, a launch key, an orderly shutdown."""
 
 import gc
 import threading
@@ -18,7 +18,7 @@ from briefgen.studio.web.server import GatedServer
 
 
 def warm_up() -> None:
-    """Lay out, draw and say something once, so that the first page of the user's own does not wait for libraries."""
+    """Lay out, draw and synthesise once, so that the user's first page does not wait for libraries."""
     sample = resources.samples() / "invented-rowan.yaml"
     with suppress(BriefgenError, RuntimeError):  # the studio may end meanwhile
         preview = EditionPreview(sample.read_bytes(), sample.name, House(), "")

@@ -1,4 +1,4 @@
-"""The folder of summaries that the studio shows: what is in it, new ones, copies, other folders."""
+"""The folder of summaries in the studio: list, create and copy summaries, change folder."""
 
 import os
 import secrets
@@ -34,7 +34,7 @@ _ID_LETTERS = "bcdfghjklmnpqrstvwxz"
 
 @dataclass(frozen=True)
 class ReviewCard:
-    """A summary as the first page shows it.
+    """A summary in the list of the first page.
 
     Attributes:
         id: what the browser calls it.
@@ -56,7 +56,7 @@ class ReviewCard:
 
 
 class Shelf:
-    """The folder at hand, and the ids under which a browser knows its files.
+    """The current folder, and the ids of its files for the browser.
 
     Args:
         folder: where the summaries are.
@@ -84,7 +84,7 @@ class Shelf:
         return self._ids[id_]
 
     def cards(self) -> tuple[ReviewCard, ...]:
-        """Return the summaries of the folder, those that were changed last first."""
+        """Return the summaries of the folder, the last changed first."""
         found = [card for path in self._files() if (card := self._card(path)) is not None]
         return tuple(sorted(found, key=lambda card: -card.changed))
 
@@ -105,7 +105,7 @@ class Shelf:
         return None if above == self.folder else (self.id_of(above), above.name or str(above))
 
     def go(self, id_: str) -> None:
-        """Go to a folder.
+        """Change to a folder.
 
         Raises:
             KeyError: there is none of this id.
@@ -127,12 +127,12 @@ class Shelf:
         return self._write(slugify(name) or "review", text.encode())
 
     def example(self) -> Path:
-        """Write a copy of the invented example, with an id of its own."""
+        """Write a copy of the invented example with a new id."""
         data = (resources.samples() / _EXAMPLE).read_bytes()
         return self._write(Path(_EXAMPLE).stem, _with_new_id(data, _EXAMPLE))
 
     def duplicate(self, path: Path) -> Path:
-        """Write a copy of a summary with an id of its own.
+        """Write a copy of a summary with a new id.
 
         Raises:
             BriefgenError: it cannot be read or written.

@@ -1,4 +1,4 @@
-"""Hear any sentence of an open summary, and keep the author's own recordings of its scenes."""
+"""Play sentences of an open summary, and manage the author's own recordings of its scenes."""
 
 import math
 import re
@@ -33,7 +33,7 @@ _SCENE = re.compile(r"[a-z0-9-]{1,40}")
 
 @dataclass(frozen=True)
 class Take:
-    """A recording that is there: its scene, its file, and what the author should know of it."""
+    """A recording of a scene: its file, and notes for the author."""
 
     scene: str
     file: str
@@ -43,7 +43,7 @@ class Take:
 
 
 def voice_of(house: House, wanted: str = "") -> Voice:
-    """Return the voice that is heard: the one that is asked for, else the house's, if it can be used here offline.
+    """Return the voice to play: the requested one, else the house's, if usable offline.
 
     Raises:
         UsageError: there is no such voice.
@@ -55,18 +55,18 @@ def voice_of(house: House, wanted: str = "") -> Voice:
 
 
 def usable_voices(house: House) -> tuple[Voice, ...]:
-    """Return the voices that can be heard now without any service on the internet."""
+    """Return the voices that are usable now without the internet."""
     voices = list_voices(house.folder)
     return tuple(each for each in voices if not each.online and each.engine != "recorded" and is_installed(each))
 
 
 def spoken_texts(every: Sequence[Line], edition: Edition, voice: Voice) -> dict[str, str]:
-    """Return how a voice says each line of a script, by its id: the first use of a short form is said in full."""
+    """Return the prepared text of each Line by id, short forms expanded at their first use."""
     return dict(_pronouncer(edition, voice).spoken_in_order(every))
 
 
 def heard(lines: Sequence[Line], spoken: Mapping[str, str], edition: Edition, voice: Voice) -> bytes:
-    """Return lines as sound (WAV).
+    """Synthesise Lines as a WAV file.
 
     Args:
         lines: what is heard, at least one.
@@ -87,7 +87,7 @@ def heard(lines: Sequence[Line], spoken: Mapping[str, str], edition: Edition, vo
 
 
 def said(text: str, edition: Edition, voice: Voice, pronounce: dict[str, str]) -> bytes:
-    """Return a text as sound (WAV), with further pronunciations to try.
+    """Synthesise a text as a WAV file, with further pronunciations to try.
 
     Raises:
         SpeechError: it could not be said.
@@ -109,7 +109,7 @@ def _pronouncer(edition: Edition, voice: Voice) -> Pronouncer:
 
 
 class OwnVoice:
-    """The folder of the author's recordings of one summary, beside it.
+    """The folder of the author's recordings, beside the summary.
 
     Args:
         summary: the file of the summary.
@@ -119,7 +119,7 @@ class OwnVoice:
         self.folder = summary.parent / f"{summary.stem}-{RECORDINGS}"
 
     def keep(self, number: int, scene: str, data: bytes, media_type: str) -> Path:
-        """Keep a recording of a scene in place of an earlier one.
+        """Write a recording of a scene, replacing an earlier one.
 
         Args:
             number: of the scene, from 1.
@@ -167,12 +167,12 @@ class OwnVoice:
         )
 
     def takes(self, script: Script) -> dict[str, str]:
-        """Return the names of the files of the scenes that are recorded, by scene."""
+        """Map recorded scenes to the names of their files."""
         found = ((scene.id, self.path_of(scene.id)) for scene in script.storyboard.scenes)
         return {scene: path.name for scene, path in found if path is not None}
 
     def examine(self, scene: Scene, edition: Edition) -> Take:
-        """Check a recording: its sound, and whether it is of these words."""
+        """Check a recording: its sound, and whether it has these words."""
         path = self.path_of(scene.id)
         if path is None:
             return Take(scene.id, "", 0.0)
@@ -185,7 +185,7 @@ class OwnVoice:
 
 
 def _model(scene: Scene, edition: Edition) -> "dict[str, Clip]":
-    """Return how the built-in voice says the lines of a scene, to compare with; nothing in another language."""
+    """Synthesise the lines of a scene with the built-in voice as a model; nothing in another language."""
     voice = find_voice(House().voice)
     if not speaks(voice, edition.wording.language):
         return {}
@@ -194,5 +194,5 @@ def _model(scene: Scene, edition: Edition) -> "dict[str, Clip]":
 
 
 def pace_s(words: int, rate_wpm: float = 150.0) -> int:
-    """Return how long a person takes to read so many words aloud, in whole seconds."""
+    """Return the time to read words aloud, in whole seconds."""
     return math.ceil(words * 60 / rate_wpm)

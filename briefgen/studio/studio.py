@@ -1,4 +1,4 @@
-"""Everything that one run of the studio works on: the folder, the open summaries, the house, the builds."""
+"""The state of a running studio: the folder, the open summaries, the house, the builds."""
 
 import threading
 from contextlib import suppress
@@ -24,7 +24,7 @@ SITE = "site"
 
 
 class Desk:
-    """One open summary with what belongs to it.
+    """An open summary with its document, previews and recordings.
 
     Args:
         path: its file.
@@ -39,7 +39,7 @@ class Desk:
 
     @property
     def name(self) -> str:
-        """The name of its file."""
+        """The file name of the summary."""
         return self.document.path.name
 
 
@@ -70,7 +70,7 @@ class Studio:
         self._site: tuple[Path, GatedServer] | None = None
 
     def desk(self, id_: str) -> Desk:
-        """Return an open summary; it is opened when it is first asked for.
+        """Return an open summary; it is opened at first use.
 
         Raises:
             KeyError: there is none of this id.
@@ -107,7 +107,7 @@ class Studio:
 
     @property
     def wording(self) -> Wording:
-        """The words of the studio in its language."""
+        """The wording in the studio's language."""
         return Wording(self.language)
 
     def labels(self) -> Any:
@@ -125,7 +125,7 @@ class Studio:
         return self.shelf.folder / SITE
 
     def open_site(self) -> str:
-        """Serve the library on another port of this machine, behind a gate of its own; return its address with a key.
+        """Serve the library on another port behind a gate; return its address with a launch key.
 
         Raises:
             OSError: no port is free.
@@ -140,7 +140,7 @@ class Studio:
         return server.address(server.gate.new_key())
 
     def close(self) -> None:
-        """End the builds and the site; what was written is saved."""
+        """End the builds and the site server."""
         self.builds.close()
         for desk in self._desks.values():
             desk.document.save()

@@ -1,4 +1,4 @@
-"""The rule for one event that is told with two places, times of the day, causes, or bodies of one kind."""
+"""The rule for one event with two places, times of the day, causes, or bodies of one kind."""
 
 import re
 from collections import Counter
@@ -44,7 +44,7 @@ _RARE = 3
 
 @dataclass(frozen=True)
 class EventSetting:
-    """What a sentence tells of an event: for each kind of circumstance, its values and the words of the first."""
+    """The circumstances of an event in a sentence: by kind, their values and the first words."""
 
     source: Statement
     values: Mapping[str, frozenset[str]]
@@ -63,7 +63,7 @@ def _kinds() -> tuple[tuple[str, str, Lazy], ...]:
 
 
 def setting(source: Statement) -> EventSetting | None:
-    """Return the circumstances that a sentence tells; None where it tells none."""
+    """Return the circumstances in a sentence; None without any."""
     text = source.text
     values: dict[str, set[str]] = {}
     shown: dict[str, tuple[int, str]] = {}

@@ -1,4 +1,4 @@
-"""When sentences are, in days, with what they leave to the one before: "in the July of that year", "on 19 May"."""
+"""The days of sentences, also of dates that refer to an earlier one: "in the July of that year", "on 19 May"."""
 
 import re
 from collections.abc import Iterator
@@ -123,7 +123,7 @@ def _in_sentence(each: Statement, year: int, month: int) -> Iterator[Dated]:
 
 
 def _without_year(each: Statement, year: int, taken: list[tuple[int, int]]) -> Iterator[Dated]:
-    """Yield the months and seasons that a sentence gives without a year."""
+    """Yield the months and seasons in a sentence that have no year."""
     for match in _BARE.finditer(each.text):
         if any(a <= match.start() < b or a < match.end() <= b for a, b in taken):
             continue

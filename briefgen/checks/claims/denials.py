@@ -1,4 +1,4 @@
-"""The rule for a sweeping denial beside a clause that tells of just what is denied."""
+"""The rule for a sweeping denial and a clause that asserts the same."""
 
 import re
 from collections import Counter
@@ -109,7 +109,7 @@ _STRONG = re.compile(
 
 
 def _denied_by(own: tuple[Token, ...]) -> frozenset[str]:
-    """Return the concepts after a negation, and who stands close before it; of few after it, those before it too."""
+    """Return the denied concepts: those after a negation and the party close before it, or few before it too."""
     at = next((index for index, each in enumerate(own) if each.word in _NEGATIONS or each.word.endswith("n't")), 0)
     after = [each for each in own[at + 1 :] if _says_something(each)]
     near = [each for each in own[max(0, at - 5) : at] if _says_something(each)]
@@ -170,7 +170,7 @@ def _implied() -> dict[str, frozenset[str]]:
 
 
 def _meant(concepts: frozenset[str]) -> frozenset[str]:
-    """Return concepts with those that they imply: who was weighed was seen."""
+    """Return concepts with those that they imply: whoever was weighed was seen."""
     return concepts.union(*(_implied().get(each, frozenset()) for each in concepts))
 
 

@@ -1,4 +1,4 @@
-"""The rule for one deed that two clauses give to two parties."""
+"""The rule for one deed that two clauses attribute to two parties."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -42,7 +42,7 @@ def doer(subject: Subject) -> Iterator[Hit]:
 
 
 def is_fit(each: Claim) -> bool:
-    """Whether a claim tells as a fact who did something."""
+    """Whether a claim states as a fact who did something."""
     return bool(each.agents) and not each.is_noun and not each.is_denied and not each.none and each.is_certain
 
 
@@ -78,7 +78,7 @@ def _are_two(each: Claim, other: Claim) -> bool:
 
 
 def _is_unsure(one: str, other: str) -> bool:
-    """Whether a name may be that of the other party."""
+    """Whether a name may belong to the other party."""
     is_name = one.startswith("name:"), other.startswith("name:")
     return is_name[0] != is_name[1] and (other if is_name[0] else one) not in bodies()
 

@@ -59,7 +59,7 @@ _ALL_BABIES = Lazy(r"\ball (?P<n>three|four|five) (?:of the )?(?:babies|newborns
 
 @dataclass(frozen=True)
 class _Size:
-    """The least and the most of the sons, the daughters or all, that words allow."""
+    """The range of the number of sons, of daughters or of all children that words allow."""
 
     kind: str
     least: int
@@ -103,7 +103,7 @@ def _differ(one: _Size, other: _Size) -> bool:
 
 
 def _sizes(source: Statement) -> Iterator[_Size]:
-    """Yield what the words of a sentence allow."""
+    """Yield the sizes that the words of a sentence allow."""
     text = source.text
     for match in _NONE.finditer(text):
         if match["only"]:
@@ -126,7 +126,7 @@ def _sizes(source: Statement) -> Iterator[_Size]:
 
 
 def _without(source: Statement, match: re.Match[str]) -> Iterator[_Size]:
-    """Yield that there are no sons, daughters, brothers or sisters."""
+    """Yield a size of none for sons, daughters, brothers or sisters."""
     for kin in (caseless(match[key]) for key in ("kin", "kin2", "kin3") if match[key]):
         if kin == "children":
             continue
@@ -142,7 +142,7 @@ _EVERY_CHILD = frozenset({"siblings", "brothers and sisters", "children"})
 
 
 def _counted(source: Statement, match: re.Match[str]) -> Iterator[_Size]:
-    """Yield the size that "the second of three brothers" or "all six siblings" tells."""
+    """Yield the size stated by "the second of three brothers" or "all six siblings"."""
     number = value_in(match["n"] or match["of"])
     kin, before = caseless(match["kin"] or match["kin2"]), source.text[: match.start()]
     if match["of"]:
@@ -195,7 +195,7 @@ _TWINS = Lazy(rf"\b(?P<a>{_PERSON}) and (?P<b>{_PERSON}) (?:were|are) (?:\w+ )?t
 
 @dataclass(frozen=True)
 class _Order:
-    """That one person is older than another; of an edge, the other is anybody."""
+    """An order of birth: one person is older than another, or than all others."""
 
     older: str
     younger: str
@@ -222,7 +222,7 @@ def generation(subject: Subject) -> Iterator[Hit]:
 
 
 def _apart(low: AgeFact, high: AgeFact, main: str) -> bool:
-    """Whether the one of the older generation is too near in age, where the two ages are of one time."""
+    """Whether two ages at one time are too close for two generations."""
     if any(re.search(r"\b(?:step|foster|great|adoptive)", fact.source.text) for fact in (low, high) if fact.source):
         return False
     steps = _STEPS[high.who] - (_STEPS.get(low.who, 0 if main and low.who == main else 9))
@@ -267,7 +267,7 @@ def _of_order(told: tuple[Statement, ...]) -> Iterator[Hit]:
 
 
 def _shared(text: str, ages: list[tuple[str, int, re.Match[str]]]) -> list[tuple[str, int, re.Match[str]]]:
-    """Return the age of a second name that leaves out the verb: "Erin was eleven and Josh seven"."""
+    """Return the age of a second name in an elliptical clause: "Erin was eleven and Josh seven"."""
     found = []
     for name, _, match in ages:
         more = re.match(rf" and (?P<name>{_PERSON}) (?P<n>{CARDINAL})\b", text[match.end() :])
@@ -290,7 +290,7 @@ def _orders(told: tuple[Statement, ...]) -> Iterator[_Order]:
 
 
 def _against(told: tuple[Statement, ...], orders: list[_Order]) -> Iterator[Hit]:
-    """Yield twins of whom one is older by years, and two who are each the older."""
+    """Yield twins of whom one is older by years, and two people who are each the older."""
     for source in told:
         for match in _TWINS.finditer(source.text):
             order = next(

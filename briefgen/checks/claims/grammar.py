@@ -1,4 +1,4 @@
-"""How the words of a clause hang together: verbs, objects, prepositions, what is reported; and numbers."""
+"""The syntax of a clause: verbs, objects, prepositions, reported speech, and numbers."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,7 +28,7 @@ GENERIC = words("claims", "generic")
 
 
 def is_generic(token: Token) -> bool:
-    """Whether a word is for any worker or body."""
+    """Whether a word can mean any worker or body."""
     return token.word in GENERIC
 
 
@@ -63,7 +63,7 @@ def is_governed(region: tuple[Token, ...], index: int) -> bool:
 
 
 def use_of(own: tuple[Token, ...], at: int) -> str:  # noqa: PLR0911  (a use each)
-    """Return how a word that can tell a deed is used: ``noun``, ``past`` (or participle), ``s``; "" for none."""
+    """Return the use of a word for a deed: ``noun``, ``past`` (or participle), ``s``; "" for none."""
     form = own[at].form
     if form is None:
         return ""
@@ -137,7 +137,7 @@ def subject_concepts(own: tuple[Token, ...], start: int) -> frozenset[str]:
 
 
 def doers_after(own: tuple[Token, ...], at: int) -> frozenset[str]:
-    """Return the party after "by" that did what a passive verb tells."""
+    """Return the agent of a passive verb: the party after "by"."""
     for index in range(at + 1, min(len(own), at + 1 + FARTHEST)):
         if own[index].word in MARKS | {"and", "when", "after", "before"}:
             break
@@ -152,7 +152,7 @@ def doers_after(own: tuple[Token, ...], at: int) -> frozenset[str]:
 
 
 def is_content(token: Token) -> bool:
-    """Whether a word says something of what was done."""
+    """Whether a word adds content about what was done."""
     word = token.word
     if (not word[:1].isalnum() and word[:1] not in "£@") or (
         word in words("facts", "hollow") and not token.party and not token.form
@@ -162,7 +162,7 @@ def is_content(token: Token) -> bool:
 
 
 def reported_from(own: tuple[Token, ...]) -> int:
-    """Return the index of a word after which the sentence tells what somebody said or thought; -1 for none."""
+    """Return the index of the word that introduces reported speech or thought; -1 for none."""
     for index, (token, after) in enumerate(pairwise(own)):
         form = token.form
         if form and form.deed in {"say", "believe"} and use_of(own, index) != "noun":
@@ -202,7 +202,7 @@ _AT_MOST = frozenset({"under", "most"})
 
 @dataclass(frozen=True)
 class Number:
-    """A number in a sentence: from and to, and the indices of its first token and of the one after it."""
+    """A number in a sentence: its range, and the indices of its first token and of the one after it."""
 
     low: float
     high: float
@@ -211,7 +211,7 @@ class Number:
 
     @property
     def is_exact(self) -> bool:
-        """Whether it is one number."""
+        """Whether the range is a single number."""
         return self.low == self.high
 
 
@@ -235,7 +235,7 @@ def number_at(own: tuple[Token, ...], at: int) -> Number | None:
 
 
 def _cardinal(word: str, before: tuple[str, ...], at: int) -> Number | None:
-    """Return the number of a word in figures or letters, with what stands before it: "no more than", "about"."""
+    """Return the number of a word in figures or letters, with its modifier: "no more than", "about"."""
     last = before[-1] if before else ""
     if word == "one" and last not in {"only", "just", "than", "least", "most"}:
         return None
@@ -256,7 +256,7 @@ _LONGEST, _BACK = 7, 2
 
 
 def times_at(own: tuple[Token, ...], at: int) -> Number | None:
-    """Return how often something was, where a token begins to tell it: "twice", "five times", "on five occasions"."""
+    """Return a frequency that begins at a token: "twice", "five times", "on five occasions"."""
     word = own[at].word
     if word in {"once", "twice", "thrice"}:
         value = {"once": 1, "twice": 2, "thrice": 3}[word]
@@ -275,6 +275,6 @@ def times_at(own: tuple[Token, ...], at: int) -> Number | None:
 
 
 def ordinal_at(own: tuple[Token, ...], at: int) -> int:
-    """Return the value of an ordinal from the second to the twentieth; 0 where none stands."""
+    """Return the value of an ordinal from the second to the twentieth; 0 for none."""
     word = own[at].word
     return ORDINALS.index(word) + 1 if word in ORDINALS[1:] else 0

@@ -14,7 +14,7 @@ _VOWELS = "aeiou"
 
 @dataclass(frozen=True)
 class Form:
-    """What a word is a form of: the class of the deed, and ``base``, ``s``, ``past``, ``ing`` or ``noun``."""
+    """The grammatical form of a word for a deed: its class, and ``base``, ``s``, ``past``, ``ing`` or ``noun``."""
 
     deed: str
     kind: str
@@ -62,7 +62,7 @@ def _things() -> Mapping[str, str]:
 
 @cache
 def forms() -> Mapping[str, Form]:
-    """Return each word that tells a deed, with its class and form."""
+    """Map each word for a deed to its form."""
     odd = dict(each.split(":") for each in str(data("claims")["irregular"]).split())
     found: dict[str, Form] = {}
     for deed, row in data("claims")["deeds"].items():
@@ -88,7 +88,7 @@ def forms() -> Mapping[str, Form]:
 
 
 def _form(word: str) -> Form | None:
-    """Return what a word is a form of; any word in -ed may be the past of a verb that no list has."""
+    """Return the form of a word; any word in -ed may be the past of an unlisted verb."""
     found = forms().get(word)
     if (
         found is None
@@ -124,7 +124,7 @@ _DOUBLED = words("claims", "lexicon_doubled")
 
 @cache
 def _phrases() -> tuple[Lazy, Mapping[str, str]]:
-    """Return an expression for everything that is read as one word, and the word that each stands for."""
+    """Return a pattern for the phrases that are read as one word, and the word of each."""
     listed = {phrase: word for word, phrases in data("claims")["phrases"].items() for phrase in phrases}
     for name, row in data("claims")["parties"].items():
         listed |= {phrase.strip(): f"@{name}" for phrase in str(row).split(",") if " " in phrase.strip()}
@@ -161,7 +161,7 @@ def bodies() -> frozenset[str]:
 
 
 def is_once(deed: str) -> bool:
-    """Whether one matter has one doer of such a deed."""
+    """Whether such a deed has only one agent in one matter."""
     return bool(data("claims")["deeds"].get(deed, {"once": True}).get("once"))
 
 

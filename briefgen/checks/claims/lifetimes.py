@@ -23,7 +23,7 @@ def _pattern(key: str) -> Lazy:
 
 
 def _named(source: Statement, match: re.Match[str], main: str) -> str:
-    """Return whom an event of a life is of, by the last word of the name; "" where that is not told."""
+    """Return the last name of the person of an event of a life; "" where not stated."""
     groups = match.groupdict()
     who = next((groups[key] for key in ("who", "of", "of2") if groups.get(key)), "")
     if not who[:1].isupper() or who.split()[0] in {"He", "She", "The"}:
@@ -101,7 +101,7 @@ def _is_after(later: Dated, earlier: Dated) -> bool:
 
 
 def _lives(time: Dated, who: str, told: list[Claim], main: str) -> bool:
-    """Whether a sentence tells of what somebody did then, or who saw that person."""
+    """Whether somebody acts, or is seen, in a dated sentence."""
     text = time.source.text
     if _pattern("alive").search(text) and (who in text or who == _SOMEBODY or time.source.person.endswith(who)):
         return True
@@ -165,7 +165,7 @@ _PUBLISHED = Lazy(
 
 
 def _published(subject: Subject, told: tuple[Dated, ...]) -> Iterator[Hit]:
-    """Yield an event after the publication of the report that tells it."""
+    """Yield an event later than the publication of the report."""
     about = subject.review.about
     head = f"{about.title}. {about.subject}. {about.kind}"
     texts = [
@@ -212,7 +212,7 @@ _SCOPE = Lazy(
 
 
 def _outside(subject: Subject, told: tuple[Dated, ...]) -> Iterator[Hit]:
-    """Yield a time that is said to be of the period, and lies outside it."""
+    """Yield a time outside the period that it is attributed to."""
     period = list(times(subject.review.about.period or ""))
     if not period:
         return

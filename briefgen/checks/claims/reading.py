@@ -42,7 +42,7 @@ from briefgen.review.yaml.span import KeyPath
 
 @dataclass(frozen=True)
 class Claim:
-    """What a clause tells of one deed.
+    """A claim of a clause about one deed.
 
     Attributes:
         source: the sentence.
@@ -94,7 +94,7 @@ class ClauseReader:
 
     @classmethod
     def of(cls, subject: Subject) -> "ClauseReader":
-        """Make the Reader of a summary; a name that stands beside a relation is that relative."""
+        """Make the reader of a summary; a name beside a relation becomes that relative."""
         listed = [name.split()[-1] for name in people(subject) if name.split() and len(name.split()) <= 3]
         names = {name: f"name:{name}" for name in listed}
         sexes = {name.split()[-1]: sex for name, sex in known_sexes(subject).items()}
@@ -235,7 +235,7 @@ def claims(subject: Subject) -> tuple[Claim, ...]:
 
 
 def heads(subject: Subject) -> tuple[Statement, ...]:
-    """Return what the head of a summary states: its title, whom it is about, its note, and who took part."""
+    """Return the statements in the head of a summary: title, subject, note and participants."""
     about = subject.review.about
     rows: list[tuple[KeyPath, str | None]] = [
         (("review", "title"), about.title),

@@ -1,4 +1,4 @@
-"""The rule for "he" and "she" in a text that names nobody whom the word fits."""
+"""The rule for "he" and "she" in a text that names nobody of that sex."""
 
 import re
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ _IS = (
 
 @dataclass(frozen=True)
 class _Cast:
-    """The people of a summary: the sex of each name's last word, and whom it is about."""
+    """The people of a summary: the sex of each last name, and the subject."""
 
     sexes: dict[str, str]
     main: str
@@ -91,7 +91,7 @@ _SURE = 3
 
 
 def _ties(passage: Passage, cast: _Cast) -> Iterator[tuple[str, str, int, str]]:
-    """Yield each pronoun before which only one person is named, in its sentence or else in the one before."""
+    """Yield each pronoun with the only person named before it, in its sentence or the one before."""
     last: set[str] = set()
     for sentence in sentences(passage.text):
         own = tokens(sentence.text)
@@ -164,7 +164,7 @@ def _misfits(passage: Passage, cast: _Cast) -> Iterator[Hit]:
 def _mention(  # noqa: PLR0911  (a kind of word each)
     token: Token, own: tuple[Token, ...], index: int, cast: _Cast
 ) -> tuple[str, str]:
-    """Return the words of a mention of a person and the sex, "" where it is not told; ("", "") for no mention."""
+    """Return the words and the sex of a mention of a person, "" where unknown; ("", "") for no mention."""
     word = token.word.lstrip("@")
     bare = re.sub(r"['’]s?$", "", token.text)
     if bare in cast.sexes:

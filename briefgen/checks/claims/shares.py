@@ -1,4 +1,4 @@
-"""What part of a group something was true of, and the rule that compares two tellings of one part."""
+"""Shares of groups, and the rule that compares two statements of one share."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ _LEAST = 0.5
 
 @dataclass(frozen=True)
 class Share:
-    """A part of a group: from and to, of what, and the concepts of what is true of it."""
+    """A share of a group: its range, the group, and the concepts of what is true of it."""
 
     source: Statement
     at: int
@@ -45,7 +45,7 @@ class Share:
 
 
 def shares(source: Statement, before: str = "") -> Iterator[Share]:
-    """Yield the parts of groups that a sentence tells; ``before`` is the group that "them" stands for."""
+    """Yield the shares of groups in a sentence; ``before`` is the group that "them" refers to."""
     text, last = source.text, before
     for match in _SHARE.finditer(text):
         low, high = _size(match)

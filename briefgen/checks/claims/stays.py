@@ -1,4 +1,4 @@
-"""How long a state of somebody lasted, by numbers, dates and words, and the rule that compares two tellings of it."""
+"""Durations of a person's states, by numbers, dates and words, and the rule that compares them."""
 
 import re
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ _FACTOR = 1.4
 
 @dataclass(frozen=True)
 class Stay:
-    """How long a state lasted: its class, from and to in days, and where it is told."""
+    """The duration of a state: its class, range in days, and position in a text."""
 
     source: Statement
     at: int
@@ -102,7 +102,7 @@ def _states() -> tuple[tuple[str, Lazy], ...]:
 
 
 def lengths(text: str) -> Iterator[tuple[int, str, float, float]]:
-    """Yield each length of time in a text: its offset, its words, and from and to in days."""
+    """Yield each duration in a text: its offset, its words, and its range in days."""
     for match in _LENGTH.finditer(text):
         if not _NO_LENGTH.match(text[match.end() :]) and not _NO_BEFORE.search(text[: match.start()]):
             yield match.start(), match[0], *_length(match)
@@ -129,7 +129,7 @@ def lengths(text: str) -> Iterator[tuple[int, str, float, float]]:
 
 
 def _length(match: re.Match[str]) -> tuple[float, float]:
-    """Return from and to in days of "two and a half years", "no more than three days", "several weeks"."""
+    """Return the range in days of "two and a half years", "no more than three days", "several weeks"."""
     number, days = caseless(match["n"]), _DAYS[caseless(match["unit"])]
     if number in {"several", "many"}:
         return 3 * days, _ANY
@@ -141,7 +141,7 @@ def _length(match: re.Match[str]) -> tuple[float, float]:
 
 
 def stays(source: Statement) -> Iterator[Stay]:
-    """Yield how long each state in a sentence lasted."""
+    """Yield the duration of each state in a sentence."""
     there = [(name, found) for name, pattern in _states() if (found := pattern.search(source.text))]
     if not there:
         return

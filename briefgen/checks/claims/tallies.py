@@ -1,4 +1,4 @@
-"""How often something was done, and how many of a thing there were: the rule that compares two tallies."""
+"""Tallies of deeds and things, and the rule that compares two of them."""
 
 import re
 from collections.abc import Iterator
@@ -44,7 +44,7 @@ _UNREAL = Lazy(
 
 @dataclass(frozen=True)
 class Tally:
-    """How many of a thing, or how often a deed, a sentence tells.
+    """A tally of a thing or a deed in a sentence.
 
     Attributes:
         source: the sentence.
@@ -90,7 +90,7 @@ def tallies(source: Statement) -> Iterator[Tally]:
 
 
 def _of_deed(source: Statement, own: tuple[Token, ...], number: Number) -> Iterator[Tally]:
-    """Yield the tally of the deed whose times a number tells: the verb after "on which", or the one before it."""
+    """Yield the tally of a counted verb: the one after "on which", or the one before the number."""
     after = number.after
     follows = next(
         (
@@ -211,7 +211,7 @@ def _before(own: tuple[Token, ...], number: Number, back: int) -> str:
 
 
 def _nth(source: Statement, own: tuple[Token, ...], at: int, nth: int) -> Iterator[Tally]:
-    """Yield at least so many of what an ordinal counts; just so many where it is the last."""
+    """Yield the least tally that an ordinal implies; an exact one for the last."""
     for index in range(at + 1, min(len(own), at + 6)):
         token = own[index]
         if token.form is not None and "noun" in token.form.kind:

@@ -19,7 +19,7 @@ _NOT = re.compile(r"\b(?:not|never|no|nobody|without)(?: \w+)? $|n['’]t (?:\w+
 
 @dataclass(frozen=True)
 class Trait:
-    """A value of a trait that a sentence tells: of whom, where and in which words."""
+    """A value of a trait in a sentence, with its person and position."""
 
     source: Statement
     trait: str
@@ -65,14 +65,14 @@ _NEAR = 36
 
 
 def _near(text: str, start: int, end: int) -> str:
-    """Return the words on either side of a trait in its clause."""
+    """Return the words on both sides of a trait in its clause."""
     first = max(max((match.end() for match in _CLAUSE.finditer(text, 0, start)), default=0), start - _NEAR)
     last = min(next((match.start() for match in _CLAUSE.finditer(text, end)), len(text)), end + _NEAR)
     return f"{text[first:start]} | {text[end:last]}"
 
 
 def _whose(source: Statement, at: int) -> str:
-    """Return the relatives named before a trait in its sentence; "" where it is of whom the sentence is about."""
+    """Return the relatives named before a trait in its sentence; "" for the person of the sentence."""
     before = _CLAUSE.split(source.text[:at])[-1]
     return " ".join(sorted(members("kin", before) - {"partner"}))
 

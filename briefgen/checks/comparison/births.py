@@ -1,4 +1,4 @@
-"""When people were born, by every age and school year that a summary gives them, and the rule that compares these."""
+"""Birth dates of people, from every age and school year that a summary gives, and the rule that compares them."""
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ which two in one sentence, or at one event, must differ."""
 
 @dataclass(frozen=True)
 class AgeFact:
-    """An age of a person: whose, in months from and to, at which time, in which words of which statement."""
+    """A stated age of a person: the range in months, at which time, and its words and statement."""
 
     who: str
     age: Span
@@ -130,7 +130,7 @@ def _beyond(subject: Subject) -> Iterator[Hit]:
 
 
 def _head(subject: Subject) -> Iterator[AgeFact]:
-    """Yield the age of the subject, in the period of the review where that has years."""
+    """Yield the age of the review's subject at the review's period, if that has years."""
     about = subject.review.about
     band, name = (
         age_band(about.subject) or age_band(about.title),
@@ -246,7 +246,7 @@ _UNKNOWN = re.compile(
 
 
 def _whose(text: str, start: int, end: int, statement: Statement, known: list[str]) -> str:
-    """Return whom an age is of: the last person before it, or the first after it; "" where nobody is meant."""
+    """Return the person that an age belongs to: the last named before it, or the first after it; "" for none."""
     best, who = -1, ""
     for name in known:
         at = text.rfind(name, 0, start + 1)
@@ -279,7 +279,7 @@ _THEN = re.compile(r"\b(?:[Ww]hen|time) (?:he|she|they|[A-ZÀ-Ý][\w’'-]{1,40}
 
 
 def _differ(first: AgeFact, second: AgeFact) -> bool:  # noqa: PLR0911  (a reason each)
-    """Whether two ages of one person cannot both be."""
+    """Whether two ages of one person are inconsistent."""
     one, other = first.born, second.born
     if one and other and (first.source is None or not first.source.text.startswith("“")):
         return one[0] - other[1] > _SLACK or other[0] - one[1] > _SLACK

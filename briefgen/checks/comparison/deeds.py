@@ -1,4 +1,4 @@
-"""What was done and what was not, by whom, for each kind of deed, and how "never" is compared with an instance.
+"""Deeds that were done or not done, by whom, and the comparison of "never" with an instance.
 
 A deed is told by a word of a class in ``templates/checks/deeds.yaml``: "referred", "sent a referral". A class has
 words for the contrary too ("refused" for "agree"). A negation in the clause turns a deed round. Only a sweeping
@@ -29,7 +29,7 @@ _NEAR = 3
 
 @dataclass(frozen=True)
 class Deed:
-    """What a clause tells as done or not done.
+    """A deed in a clause, done or not done.
 
     Attributes:
         source: the statement.
@@ -56,7 +56,7 @@ class Deed:
 
 @cache
 def _topics() -> Mapping[str, tuple[str, bool]]:
-    """Return the class of each word for a deed, and whether the word tells it as done."""
+    """Map each word for a deed to its class, and to whether it means that the deed was done."""
     found: dict[str, tuple[str, bool]] = {}
     for topic, row in data("deeds")["deeds"].items():
         for key in ("done", "not"):
@@ -66,14 +66,14 @@ def _topics() -> Mapping[str, tuple[str, bool]]:
 
 @cache
 def _phrases() -> tuple[Lazy, Mapping[str, str]]:
-    """Return an expression for the phrases that stand for a word, and the word of each."""
+    """Return a pattern for the phrases that stand for a word, and the word of each phrase."""
     listed = {phrase: word for word, phrases in data("deeds")["phrases"].items() for phrase in phrases}
     longest = sorted(listed, key=len, reverse=True)
     return Lazy(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE), listed
 
 
 def plain(text: str) -> str:
-    """Return a text in which each phrase for a deed is the one word that stands for it."""
+    """Replace each phrase for a deed by its one-word form."""
     pattern, listed = _phrases()
     return pattern.sub(lambda match: listed[caseless(match[0])], text.replace("’", "'"))
 
@@ -122,7 +122,7 @@ _SPOKEN = Lazy(r"[“”\"]")
 
 
 def refuted_deeds(subject: Subject) -> Iterator[Hit]:
-    """Yield what refutes a sweeping statement: "weighed at three clinics" beside "at no stage was he weighed"."""
+    """Yield instances that refute a sweeping statement: "never weighed" beside "weighed at three clinics"."""
     narrative = [
         each for each in statements(subject) if each.path[-1] != "headline" and not _SPOKEN.search(each.text)
     ]
@@ -143,7 +143,7 @@ def refuted_deeds(subject: Subject) -> Iterator[Hit]:
 
 
 def _exclude(one: Deed, other: Deed, counts: Counter[str]) -> bool:
-    """Whether two deeds of one class cannot both be as they are told."""
+    """Whether two deeds of one class contradict each other."""
     first, second = one.source, other.source
     if first is second or (one.is_done == other.is_done and "part" not in {one.scope, other.scope}):
         return False
@@ -166,7 +166,7 @@ _BOUNDS = frozenset({"before", "since"})
 
 
 def _is_one_matter(sweeping: Deed, instance: Deed, counts: Counter[str]) -> bool:
-    """Whether doers, relatives and words of two clauses allow that they are of one matter."""
+    """Whether two clauses may be about one matter, by their agents, relatives and words."""
     if sweeping.doers and instance.doers and not sweeping.doers & instance.doers:
         return False
     row = data("deeds")["deeds"][sweeping.topic]

@@ -1,4 +1,4 @@
-"""Rules that compare the head of a summary (kind, period, area, dates, status) with what its sentences tell."""
+"""Rules that compare the head of a summary (kind, period, area, dates, status) with its sentences."""
 
 import re
 from collections.abc import Iterator
@@ -145,7 +145,7 @@ _OWN_REPORT = re.compile(r"\b(?:the|this|our) (?:report|review|briefing)")
 
 
 def _may_be(time: Time, day: PartialDate) -> bool:
-    """Whether a time may be that of a publication."""
+    """Whether a time may be a publication date."""
     return time.first <= 12 * day.year + (day.month or 12) and time.last >= 12 * day.year + (day.month or 1)
 
 
@@ -194,7 +194,7 @@ _IS_DONE = Lazy(
 
 @rule("consistency/status", Severity.WARNING)
 def status(subject: Subject) -> Iterator[Hit]:
-    """Find a recommendation that is "done" where a sentence tells that it is not, or open where it is turned down."""
+    """Find a recommendation with the status "done" that a sentence contradicts, or an open one that was rejected."""
     for index, each in enumerate(subject.review.recommendations):
         state = (each.status or "").replace("-", " ").replace("_", " ")
         pattern = _NOT_DONE if state == "done" else _IS_DONE if state else None

@@ -1,4 +1,4 @@
-"""How many children a family has, by every word that tells it, and the rule that compares these."""
+"""The number of children in a family, as each sentence gives it, and the rule that compares the numbers."""
 
 import re
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ _OTHERS = re.compile(
 
 @dataclass(frozen=True)
 class _Size:
-    """The least and the most children that words allow."""
+    """The range of the number of children that words allow."""
 
     least: int
     most: int

@@ -1,4 +1,4 @@
-"""Times that things took and sums of money, as sentences give them, and the rule that compares those of one thing."""
+"""Durations and sums of money in sentences, and the rule that compares those of one thing."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ _MANY = 2
 
 @dataclass(frozen=True)
 class Measure:
-    """A time, or a sum of money, in a statement: where, its words, its kind, its size and what it is of."""
+    """A duration or a sum of money in a statement: its position, words, kind, size and subject."""
 
     source: Statement
     at: int
@@ -58,7 +58,7 @@ class Measure:
 
 
 def measures(text: Statement) -> Iterator[Measure]:
-    """Yield the times that something took, or that lie between two things, and the sums of money of a statement."""
+    """Yield the durations and the sums of money in a statement."""
     for match in _SPAN.finditer(text.text):
         number = caseless(match["n"])
         before, after = text.text[: match.start()], text.text[match.end() :]
@@ -93,7 +93,7 @@ def measures(text: Statement) -> Iterator[Measure]:
 
 
 def _near(text: str, match: re.Match[str]) -> frozenset[str]:
-    """Return the stems of the words round a measure, in its clause."""
+    """Return the stems of the words around a measure, within its clause."""
     first = max(match.start() - _NEAR, *(text.rfind(mark, 0, match.start()) + 1 for mark in ";:—–("))
     ends = [end for mark in ";:—–)" if (end := text.find(mark, match.end())) >= 0]
     last = min(match.end() + _NEAR, *ends, len(text)) if ends else min(match.end() + _NEAR, len(text))
@@ -146,7 +146,7 @@ def _stays(narrative: Iterable[Statement]) -> Iterator[Hit]:
 
 
 def _is_one_thing(each: Measure, other: Measure) -> bool:
-    """Whether two measures seem to be of one thing: the words near them are the same, and nobody else is named."""
+    """Whether two measures are probably of one thing: they share words nearby, and name nobody else."""
     first, second = each.source, other.source
     if first is second or first.is_of_another(second) or first.is_at_another_time(second):
         return False

@@ -1,4 +1,4 @@
-"""Rules for days: the weekday of a date, the days between two, and events that can come in one order only."""
+"""Rules for days: the weekday of a date, the days between two dates, and events in an impossible order."""
 
 import re
 from collections.abc import Iterator
@@ -137,7 +137,7 @@ _WITHIN = Lazy(
 def _within(
     each: Statement, found: list[tuple[re.Match[str], date]], before: list[tuple[Statement, date]]
 ) -> Iterator[Hit]:
-    """Yield a time within which something was done, beside two days that are farther apart."""
+    """Yield a stated time limit between two days that are farther apart."""
     if len(found) != 2:
         return
     for other in (each, before[-1][0] if before else None):
@@ -165,7 +165,7 @@ class _Dated:
 
 @cache
 def _orders() -> tuple[tuple[Lazy, Lazy, bool], ...]:
-    """Return what comes first and what then, and whether the two may be told of two people."""
+    """Return pairs of patterns, the earlier event first, and whether the two may concern two people."""
     return tuple(
         (Lazy(each["first"], re.IGNORECASE), Lazy(each["then"], re.IGNORECASE), each.get("of") == "anyone")
         for each in data("facts")["orders"]
@@ -201,7 +201,7 @@ def sequence(subject: Subject) -> Iterator[Hit]:
 
 
 def _misdated(each: _Dated, first: str) -> Hit:
-    """Return a finding at the time of an event, where one is told, or else at the words."""
+    """Return a finding at the stated time of an event, else at its words."""
     source = each.source
     words = source.text if len(source.text) < 90 else each.text[:80]
     if source.path[0] == "events" and source.times and source.times[0].text not in source.text:

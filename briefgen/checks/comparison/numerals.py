@@ -1,4 +1,4 @@
-"""Numbers in words and figures: their values, and an expression that finds them."""
+"""Parse numbers in words and figures, with a pattern that finds them."""
 
 from briefgen.text import caseless
 

@@ -1,4 +1,4 @@
-"""Rules for who people are: one name with two relations, a pronoun that nobody fits, a person who died and lives."""
+"""Rules on identity: one name with two relations, a pronoun without a person, a person who died and lives."""
 
 import re
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ _ALIKE = frozenset(
 
 @dataclass(frozen=True)
 class Relation:
-    """A relation that a statement gives to a name: whose, which, and "older" or "younger" where that is said."""
+    """A relation that a statement gives to a name, to whom, and "older" or "younger" where stated."""
 
     name: str
     owner: str
@@ -155,7 +155,7 @@ _CAPITAL = Lazy(
 
 @rule("consistency/antecedent", Severity.WARNING)
 def antecedent(subject: Subject) -> Iterator[Hit]:
-    """Find "he" or "her" in a summary in which there is nobody whom it fits."""
+    """Find "he" or "she" in a summary without any person of that sex."""
     narrative = statements(subject)
     about = subject.review.about
     names = [name for name in people(subject) if name.split()[0] not in {"A", "An", "The"}]
@@ -195,7 +195,7 @@ _OPENS = re.compile(r"^(?P<word>He|His|She|Her)\b (?!(?:and|or)\b)")
 
 
 def _strayed(narrative: tuple[Statement, ...], main: str) -> Iterator[Hit]:
-    """Yield the one sentence about a woman that begins with "He", in a text that has told of no man."""
+    """Yield the only sentence about a woman that begins with "He", in a text without any man."""
     before: dict[object, list[str]] = {}
     found: dict[bool, list[tuple[Statement, str]]] = {True: [], False: []}
     for each in narrative:
@@ -244,7 +244,7 @@ def _states_other_sex(head: str, name: str, sex: str) -> bool:
 
 
 def _unknown(names: list[str], text: str) -> bool:
-    """Whether a name stands in a text without a title that tells whose it is."""
+    """Whether a name occurs in a text without a title that shows the sex."""
     return any(not re.search(rf"\b(?:Mr|Mrs|Ms|Miss) {re.escape(name)}\b", text) for name in names)
 
 
@@ -317,7 +317,7 @@ _SURVIVED = re.compile(
 
 
 def _survivor(subject: Subject, main: str) -> Iterator[Hit]:
-    """Yield the death of a person who survived, in a summary that tells of no other end."""
+    """Yield the death of a person who survived, in a summary without any other death."""
     if not main:
         return
     narrative = [each for each in all_statements(subject) if each.path[0] != "why_it_matters"]
@@ -339,7 +339,7 @@ _TITLED = Lazy(r"\bM(?:r|rs|s|iss) [A-ZÀ-Ý][a-zà-ÿ’-]+")
 
 
 def _subject_of(each: Statement, at: int, main: str) -> str:
-    """Return the name of whom a verb tells: the one that begins its clause."""
+    """Return the name of a verb's subject: the one that begins its clause."""
     before = each.text[:at]
     found = re.search(
         r"(?:^|[,;] |\b(?:and|that|but|which) )(?P<who>(?:M(?:r|rs|s|iss) )?[A-ZÀ-Ý][a-zà-ÿ’-]+|[Hh]e"

@@ -1,4 +1,4 @@
-"""Numbers of things as sentences give them, and the rule that compares those of one thing."""
+"""Numbers of things in sentences, and the rule that compares those of one thing."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -106,7 +106,7 @@ class Quantity:
 
 
 def quantities(text: Statement) -> Iterator[Quantity]:
-    """Yield the numbers of things in a statement; no ages, times, sums of money, parts of a number, or "others"."""
+    """Yield the numbers of things in a statement, without ages, times, sums of money, fractions and "others"."""
     if not any(mark in caseless(text.text) for mark in _MAY):
         return
     for match in _COUNTED.finditer(text.text):
@@ -168,7 +168,7 @@ _NEVER = Lazy(
 
 
 def _vague(text: Statement) -> Iterator[Quantity]:
-    """Yield numbers that are told by words such as "several", "no" and "never"."""
+    """Yield numbers in words such as "several", "no" and "never"."""
     for match in _VAGUE.finditer(text.text):
         low, high = _VAGUE_VALUES[caseless(match["n"])]
         run = caseless(match["after"]).split()
@@ -201,7 +201,7 @@ def _vague(text: Statement) -> Iterator[Quantity]:
 
 
 def _clause(text: str, at: int) -> str:
-    """Return the part of a sentence between the marks round a place."""
+    """Return the clause around an offset."""
     start = max(text.rfind(mark, 0, at) for mark in ";:,—–(") + 1
     ends = [end for mark in ";:,—–)" if (end := text.find(mark, at)) >= 0]
     return text[start : min(ends, default=len(text))]
@@ -278,7 +278,7 @@ _VERB = re.compile(
 
 
 def _verb(text: str, match: re.Match[str]) -> str | None:
-    """Return the stem of the verb whose times are counted: the last before the count, or the first after it."""
+    """Return the stem of the counted verb: the last before the count, or the first after it."""
     clause_start = max(text.rfind(mark, 0, match.start()) for mark in ";:—–(") + 1
     before = [m["verb"] for m in _VERB.finditer(text, clause_start, match.start())]
     found = before[-1] if before else None
@@ -290,7 +290,7 @@ def _verb(text: str, match: re.Match[str]) -> str | None:
 
 @rule("consistency/quantity", Severity.WARNING)
 def quantity(subject: Subject) -> Iterator[Hit]:
-    """Find two numbers for what seems to be one thing, in two places."""
+    """Find two different numbers in two places that are probably of one thing."""
     heads: dict[str, list[Quantity]] = {}
     for each in statements(subject):
         for found in quantities(each):
@@ -316,14 +316,14 @@ def _agree(each: Quantity, other: Quantity) -> bool:
 
 
 def _may_be(each: Quantity, other: Quantity) -> bool:
-    """Whether nothing in the words around two numbers tells that they are of two things."""
+    """Whether no word around two numbers shows that they count two things."""
     marks = not each.marks or not other.marks or each.marks & other.marks
     agents = not each.agents or not other.agents or each.agents & other.agents
     return bool(marks and agents)
 
 
 def _is_one_thing(each: Quantity, other: Quantity) -> bool:  # noqa: PLR0911  (a reason each)
-    """Whether two different numbers seem to be of one thing, so that one of them is wrong."""
+    """Whether two different numbers are probably of one thing."""
     first, second = each.source, other.source
     if not _may_be(each, other) or first is second or first.is_of_another(second):
         return False
@@ -349,7 +349,7 @@ def _is_one_thing(each: Quantity, other: Quantity) -> bool:  # noqa: PLR0911  (a
 
 
 def _is_narrower(each: Quantity, other: Quantity) -> bool:
-    """Whether a number is of some of what another is of: "three visits of the nurse" and "five visits"."""
+    """Whether a number counts a part of what another counts: "three visits of the nurse" and "five visits"."""
     return bool((each.marks | each.agents) - (other.marks | other.agents))
 
 

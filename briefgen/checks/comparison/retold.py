@@ -1,4 +1,4 @@
-"""Rules for what sentences tell of one event: who, when, where, how, and whether it happened at all."""
+"""Rules for two accounts of one event: who, when, where, how, and whether it happened."""
 
 import re
 from collections import Counter
@@ -125,7 +125,7 @@ def _doers(text: str) -> frozenset[str]:
 
 
 def _acts(each: Statement) -> Iterator[tuple[str, frozenset[str], str, int]]:
-    """Yield the acts in a sentence: the kind of the verb, who does it, the words after it, and where it begins."""
+    """Yield the acts in a sentence: the kind of the verb, the agents, the words after the verb, and the offset."""
     for match in _verb().finditer(each.text):
         before = each.text[: match.start()]
         if len(before) > _LONGEST_SUBJECT and not re.search(r"\band $", before):
@@ -159,7 +159,7 @@ def _differ_in_time(each: Statement, other: Statement) -> bool:
 
 
 def _is_one_object(rest: str, before: str, each: Statement, other: Statement, counts: Counter[str]) -> bool:
-    """Whether the objects of two verbs share two words, or one that no other sentence has and one tells as known."""
+    """Whether the objects of two verbs share two words, or one rare word that a clause marks as known."""
     mine, theirs = stems_of(rest) & each.stems, stems_of(before) & other.stems
     shared = (mine & other.stems) | (theirs & each.stems)
     if not mine & theirs:
@@ -188,7 +188,7 @@ _AT_ANY_TIME = re.compile(
 
 @rule("consistency/once", Severity.WARNING)
 def once(subject: Subject) -> Iterator[Hit]:
-    """Find what a person goes through once, such as a permanent exclusion, at two times."""
+    """Find a unique event, such as a permanent exclusion, at two times."""
     narrative = [each for each in statements(subject) if each.times]
     for pattern in _once():
         first: tuple[Statement, Time] | None = None
@@ -207,7 +207,7 @@ def once(subject: Subject) -> Iterator[Hit]:
 
 
 def _at_time(each: Statement, match: re.Match[str], first: str) -> Hit:
-    """Return a finding at the time of an event, where one is told, or else at the words of the act."""
+    """Return a finding at the stated time of an event, else at the words of the act."""
     if each.path[0] == "events" and each.times and each.times[0].text not in each.text:
         words = f"{each.times[0].text}: {match[0]}"
         return Hit((*each.path[:2], "when"), at=None, words=words, values={"words": words, "first": first})
@@ -215,7 +215,7 @@ def _at_time(each: Statement, match: re.Match[str], first: str) -> Hit:
 
 
 def _time_of(each: Statement, match: re.Match[str]) -> Time | None:
-    """Return the one time in the clause of some words, or that of the event."""
+    """Return the only time in the clause of an act, or that of its event."""
     own = list(times(each.text))
     if not own:
         return each.times[0]

@@ -19,7 +19,7 @@ _SHORTEST = 3
 
 @dataclass(frozen=True)
 class Statement:
-    """A sentence that tells what happened.
+    """A sentence of the narrative.
 
     Attributes:
         path: the field it stands in.
@@ -39,11 +39,11 @@ class Statement:
 
     @property
     def field(self) -> KeyPath:
-        """The part of the summary that it belongs to: an event, a figure or a message whole."""
+        """The path of the whole event, figure or message that the statement belongs to."""
         return self.path[:2] if self.path[0] in {"events", "figures"} else self.path
 
     def is_of_another(self, other: "Statement") -> bool:
-        """Whether each of two statements is about one person, and not the same."""
+        """Whether the two statements are each about one person, and about different ones."""
         return bool(self.person and other.person and self.person != other.person)
 
     def is_at_another_time(self, other: "Statement") -> bool:
@@ -51,7 +51,7 @@ class Statement:
         return bool(self.times and other.times) and self.times[0].is_apart(other.times[0])
 
     def hit(self, at: int, words: str, first: str, variant: str = "") -> Hit:
-        """Return a finding about words of the statement, beside other words that they do not fit."""
+        """Return a finding about words of the statement that contradict other words."""
         values = {"words": words, "first": first}
         where = self.start + at
         if where < 0:
@@ -64,7 +64,7 @@ _ASKED = frozenset({"recommendations", "questions", "support", "resources"})
 
 
 def statements(subject: Subject) -> tuple[Statement, ...]:
-    """Return what the summary tells, in the order of the file; what it asks for is left out."""
+    """Return the sentences that state facts, in the order of the file; recommendations and questions are left out."""
     if "statements" not in subject.memo:
         subject.memo["statements"] = tuple(each for each in all_statements(subject) if not _is_asked(each.path))
     found: tuple[Statement, ...] = subject.memo["statements"]
@@ -101,14 +101,14 @@ def _statements(subject: Subject) -> Iterator[Statement]:
 
 @lru_cache(maxsize=4096)
 def stems_of(text: str) -> frozenset[str]:
-    """Return the stems of the words of a text that say something."""
+    """Return the stems of the content words of a text."""
     hollow = words("facts", "hollow")
     return frozenset(stem(word) for match in _TOKEN.finditer(text) if (word := caseless(match[0])) not in hollow)
 
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """Return the stem under which the forms of a word, and words for the same, are compared."""
+    """Return the stem of a word, equal for its forms and its listed synonyms."""
     folded = re.sub(r"['’]s?$", "", caseless(word))
     if folded in _same():
         return _same()[folded]
@@ -121,7 +121,7 @@ def stem(word: str) -> str:
 
 @cache
 def _same() -> Mapping[str, str]:
-    """Return the stem of each word that has one by a list."""
+    """Map listed words to their common stems."""
     return {word: name for name, listed in data("facts")["same"].items() for word in listed.split()}
 
 
@@ -142,7 +142,7 @@ def members(kind: str, text: str) -> frozenset[str]:
 
 @cache
 def slots() -> tuple[str, ...]:
-    """Return the kinds of what one event has one of."""
+    """Return the kinds of circumstances of which one event has one."""
     return tuple(data("facts")["slots"])
 
 

@@ -86,7 +86,7 @@ _HOME_LANGUAGE = Lazy(
 
 
 def _spoken_at_home(narrative: tuple[Statement, ...]) -> Iterator[Hit]:
-    """Yield another language of the home than the only one that is told to be spoken there."""
+    """Yield a second language at home beside a language that is said to be the only one."""
     only = next(((each, match) for each in narrative if (match := _ONLY_LANGUAGE.search(each.text))), None)
     for each in narrative if only else ():
         match = _HOME_LANGUAGE.search(each.text)
@@ -168,7 +168,7 @@ _NO_FACT = re.compile(r"\b(?:should|would|if|before|until)\b")
 
 
 def _is_exception(text: str) -> bool:
-    """Whether a sentence tells of some of the things that were not so."""
+    """Whether a sentence is about some cases for which a general claim did not hold."""
     is_some = bool(_SOME.search(text) and _NEGATIVE.search(text))
     return is_some and not _ALWAYS.search(text) and not _NO_FACT.search(text)
 
@@ -194,7 +194,7 @@ def _refutable() -> tuple[tuple[Lazy, Lazy, Lazy, bool], ...]:
 
 
 def _claims(subject: Subject, narrative: tuple[Statement, ...]) -> Iterator[Hit]:
-    """Yield instances of what a claim of the summary, or of one of its questions, denies."""
+    """Yield instances that contradict a claim of the summary or of its questions."""
     for claim, against, unless, is_asked in _refutable():
         pool = all_statements(subject) if is_asked else narrative
         stated = next(((each, match) for each in pool if (match := claim.search(each.text))), None)
@@ -244,7 +244,7 @@ _ORDER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "n
 
 
 def _only(narrative: tuple[Statement, ...]) -> Iterator[Hit]:
-    """Yield what is called the only one, or the first one, and is not."""
+    """Yield claims that something is the only one, or the first, which another sentence contradicts."""
     for index, each in enumerate(narrative):
         for match in _ONLY.finditer(each.text):
             yield from _not_alone(each, match, narrative, index)
@@ -285,7 +285,7 @@ def _not_alone(each: Statement, match: re.Match[str], narrative: tuple[Statement
 
 
 def _earlier(head: str, match: re.Match[str], each: Statement, narrative: tuple[Statement, ...]) -> str:
-    """Return the words that tell of an earlier one of the same; "" where there are none."""
+    """Return the words for an earlier instance of the same thing; "" where there is none."""
     names = {"child": "child", "baby": "child", "pregnancy": "child"}
     for other in narrative:
         if other is each:

@@ -1,1 +1,1 @@
-"""Rules for what cannot be true together: dates, counts, and an author's words beside those of the review."""
+"""Rules for contradictions: dates, counts, and an author's rewording beside the review's facts."""

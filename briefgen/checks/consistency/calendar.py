@@ -1,4 +1,4 @@
-"""Rules for dates and ages that cannot be: in the future, before there were reviews, born after the publication."""
+"""Rules for impossible dates and ages: in the future, too long ago, born after the publication."""
 
 import re
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ _AGED = Lazy(r"\b(?:aged?|age of|turned)\b|years?\b", re.IGNORECASE)
 
 @rule("consistency/impossible-date", Severity.WARNING)
 def impossible_date(subject: Subject) -> Iterator[Hit]:
-    """Find dates that nothing can have: a publication in the future or long before there were reviews."""
+    """Find impossible dates: a publication in the future, or long before there were reviews."""
     about, today = subject.review.about, subject.today
     if about.published is not None:
         yield from _past(("review", "published"), about.published, today)
@@ -49,7 +49,7 @@ def impossible_date(subject: Subject) -> Iterator[Hit]:
 
 
 def _past(path: KeyPath, value: PartialDate, today: date | None) -> Iterator[Hit]:
-    """Yield a Hit for a date that must have passed and has not, or that is too long ago."""
+    """Yield a Hit for a date that should be in the past and is not, or that is too long ago."""
     if value.year < FIRST_YEAR:
         yield _hit(path, str(value), 0, "early")
     elif today is not None and value.is_after(today):

@@ -93,7 +93,7 @@ def _fractions(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def names_two(subject: Subject, before: str) -> bool:
-    """Whether a text names two of the summary's people, so that "both" means these."""
+    """Whether a text names two of the summary's people, so that "both" refers to them."""
     return sum(1 for name in subject.review.about.pseudonyms if name in before) == 2
 
 
@@ -184,7 +184,7 @@ _OF_THE = Lazy(
 
 
 def _wrong(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield where a sentence has figures that cannot be: offset, words, variant of the message."""
+    """Yield impossible figures in a sentence: offset, words, variant of the message."""
     parts = list(_PART.finditer(text))
     pairs = [(match, match["part"], match["whole"]) for match in (*parts, *_OUT_OF.finditer(text))]
     pairs += [(m, m["part"] or m["whom"], m["whole"] or m["of"]) for m in _OF_THE.finditer(text)]
@@ -208,7 +208,7 @@ _ALL, _ROUNDING, _NEAR = 100, 2, 12
 
 
 def _sums(text: str, shares: list[re.Match[str]]) -> Iterator[tuple[int, str, str]]:
-    """Yield shares of one whole that are more, or where "the other" is told are less, than it."""
+    """Yield shares of one whole that add up to more, or with "the other" to less, than the whole."""
     if _GROWTH.search(text):
         return
     listed = _LIST_OF_SHARES.search(text)
@@ -244,7 +244,7 @@ _ALL_LISTED = Lazy(r"\b(?:these|all(?: of)?(?: the| these| our)?|the above|our|t
 
 @rule("consistency/listed", Severity.WARNING)
 def listed(subject: Subject) -> Iterator[Hit]:
-    """Find a number of recommendations or messages in a text that is not the number of those listed.
+    """Find a stated number of recommendations or messages that differs from the number listed.
 
     A digest counts what its reviews have, of which it lists only some.
     """
@@ -362,7 +362,7 @@ def _figure_lists(subject: Subject) -> Iterator[Hit]:
 
 
 def _lengths(items: str) -> set[int]:
-    """Return how many things a list in a sentence may have; none where it is no list of short things."""
+    """Return the possible lengths of a list in a sentence; none when it is no list of short items."""
     parts = [part.strip() for part in re.split(r",(?: and\b)?", items) if part.strip()]
     joined = [part.count(" and ") for part in parts]
     if (

@@ -1,4 +1,4 @@
-"""Rules for what cannot be true of one person: acts after a death or before a birth, and abilities and deaths."""
+"""Rules for impossible lives: acts after a death or before a birth, contradicting abilities and deaths."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -46,7 +46,7 @@ _DEAD_AND_ACTS = Lazy(
 
 @rule("consistency/after-death", Severity.WARNING)
 def after_death(subject: Subject) -> Iterator[Hit]:
-    """Find a person who does something, or is seen, after the death, or is told of in the present."""
+    """Find a person who acts, is seen, or is in the present tense after the death."""
     for passage in subject.running:
         for match in _DEAD_AND_ACTS.finditer(passage.text):
             values = {"name": match["who"], "words": match["act"], "year": ""}
@@ -93,7 +93,7 @@ _LONG_DEAD = Lazy(
 
 
 def _long_dead(subject: Subject) -> Iterator[Hit]:
-    """Yield what a relative does in a message who died when the child was small, or before."""
+    """Yield an act of a relative in a message who died when the child was small, or before."""
     narrative = narrative_sentences(subject)
     dead = next(
         (
@@ -183,7 +183,7 @@ _BORN = re.compile(r"\bborn\b")
 
 
 def _hurt_unborn(each: NarrativeSentence) -> Iterator[Hit]:
-    """Yield the time of a sentence that is before that of the birth in it."""
+    """Yield a time in a sentence that is earlier than the birth."""
     text = each.sentence.text
     birth = re.search(r"\bborn (?:on|in)\b", text)
     if birth is None or not each.times or each.times[0].start < birth.start():
@@ -277,7 +277,7 @@ _DEAD = Lazy(
 
 @rule("consistency/death", Severity.WARNING)
 def death(subject: Subject) -> Iterator[Hit]:
-    """Find a death that is told in two ways, as an accident and as a suicide."""
+    """Find a death with two descriptions, as an accident and as a suicide."""
     relatives = {
         word: re.compile(rf"\b(?:his|her|their|\w+['’]s) (?:late )?{pattern}\b", re.IGNORECASE)
         for word, pattern in data("lives")["relatives"].items()
@@ -292,7 +292,7 @@ def death(subject: Subject) -> Iterator[Hit]:
 
 
 def _two_ways(narrative: Iterable[NarrativeSentence], name: str) -> Iterator[Hit]:
-    """Yield the first telling of a death that is of another kind than that before it."""
+    """Yield the first description of a death that contradicts an earlier one."""
     first: tuple[str, str] | None = None
     for each in narrative:
         for kind, words in data("lives")["manners"].items():

@@ -1,4 +1,4 @@
-"""Rules for relations that cannot be: of the other sex, of two kinds, of an only child with brothers."""
+"""Rules for impossible relations: of the other sex, of two kinds, of an only child with brothers."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def _hit(passage: Passage, at: int, words: str, first: str) -> Hit:
 
 
 def sex_of(subject: Subject, name: str) -> str:
-    """Return "he" or "she" for a person by relations, titles and pronouns beside a name; "" where these disagree."""
+    """Return "he" or "she" for a person, from relations, titles and pronouns; "" where they disagree."""
     key = f"sex {name}"
     if key not in subject.memo:
         subject.memo[key] = _sex(subject, name)
@@ -302,7 +302,7 @@ def _married(subject: Subject) -> Iterator[Hit]:
 
 
 def _of_one(subject: Subject, first: Lazy, second: Lazy) -> Iterator[Hit]:
-    """Yield the second of two statements that exclude each other, in another field, where one person is meant."""
+    """Yield the second of two contradicting statements in two fields about one person."""
     narrative = [each for each in narrative_sentences(subject) if each.person]
     stated = [(each, match) for each in narrative if (match := first.search(each.sentence.text))]
     for each in narrative if stated else ():
@@ -372,7 +372,7 @@ _ANYBODY = re.compile(
 
 
 def _gone_on(subject: Subject) -> Iterator[Hit]:
-    """Find a sentence that begins with the pronoun of the other sex after one about one person alone."""
+    """Find a sentence that begins with the pronoun of the other sex, after a sentence about one person alone."""
     for name in people(subject):
         sex = sex_of(subject, name)
         if not sex:

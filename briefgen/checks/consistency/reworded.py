@@ -1,4 +1,4 @@
-"""Rules for scenes that the author words anew (``script``): their facts are those of the summary."""
+"""Rules for scenes that the author rewords (``script``): their facts must be those of the summary."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ def script(subject: Subject) -> Iterator[Hit]:
 
 @rule("consistency/script-scene", Severity.ERROR)
 def scene(subject: Subject) -> Iterator[Hit]:
-    """Find words for a scene that this summary does not have."""
+    """Find reworded scenes that this summary does not have."""
     there = _scenes(subject.review)
     for name in subject.review.script:
         if name not in there:
@@ -72,7 +72,7 @@ def _facts(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _known(subject: Subject) -> frozenset[str]:
-    """Return the words and numbers of the summary outside ``script``, in plain form."""
+    """Return the words and numbers of the summary outside ``script``, normalised."""
     about = subject.review.about
     house = " ".join(filter(None, (subject.house.name, subject.house.contact)))
     dates = " ".join(date.iso.replace("-", " ") for date in (about.published, about.review_by) if date)
@@ -89,7 +89,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _plain(word: str) -> str:
-    """Return a word as it is compared: small letters, no possessive, a number in figures."""
+    """Normalise a word for comparison: lower case, no possessive, numbers in figures."""
     folded = re.sub(r"['’]s?$", "", caseless(word)).replace("’", "'").replace(",", "")
     return _counted().get(folded, folded)
 

@@ -94,7 +94,7 @@ def _share(match: re.Match[str]) -> float | None:
 
 
 def _shares(text: str) -> Iterator[Wrong]:
-    """Yield a share that is told again as another: "9 in 10, or 18 of 24"."""
+    """Yield a share with two different values: "9 in 10, or 18 of 24"."""
     for first in _FIRST.finditer(text):
         again = _AGAIN.match(text, first.end())
         if again is None or re.search(r"\b(?:and|but|rose|fell|from|to|than)\b", again["gap"]):
@@ -157,7 +157,7 @@ _CHANGED = re.compile(r"\b(?:lost|gained|fell|fall|rose|rise|dropp?e?d?|put on|g
 
 
 def _difference(number: str, what: str) -> str:
-    """Return the two sizes in the words of a figure whose difference is not its number; "" where there are none."""
+    """Return the two sizes in a figure's words whose difference is not its number; "" for none."""
     own, sizes = _SIZE.match(number), list(_SIZE.finditer(what))
     if (
         not own
@@ -182,7 +182,7 @@ _SPLIT = Lazy(
 
 
 def _split(text: str, whole: int | None) -> Iterator[Wrong]:
-    """Yield those of whom something is true and those of whom it is not, where they are more than all."""
+    """Yield a positive and a negative part that add up to more than the whole."""
     for match in _SPLIT.finditer(text):
         before = [value_of(each["n"]) for each in _COUNT.finditer(text[: match.start()])]
         total = max([*before, *([whole] if whole else [])], default=None)
@@ -249,7 +249,7 @@ _RANGES = {
 
 
 def _named_shares(text: str) -> Iterator[Wrong]:
-    """Yield a fraction of a number that is told as another number, and a minority of 62 per cent."""
+    """Yield a fraction of a number beside another number, and a minority of 62 per cent."""
     for match in _FRACTION_OF.finditer(text):
         part = (
             _FRACTIONS.get(caseless(match["f"]).replace("-", " ").replace("one ", "a "), 0)
@@ -268,7 +268,7 @@ def _named_shares(text: str) -> Iterator[Wrong]:
 
 @rule("consistency/sum", Severity.WARNING)
 def added(subject: Subject) -> Iterator[Hit]:
-    """Find parts that do not make the whole, shares told as another, and rises that are falls."""
+    """Find parts that do not add up to the whole, shares with two values, and rises that are falls."""
     for passage in subject.running:
         if passage.path[0] == "figures":
             continue
@@ -343,7 +343,7 @@ _AROUND = 25
 
 @rule("consistency/recount", Severity.WARNING)
 def recount(subject: Subject) -> Iterator[Hit]:
-    """Find one thing that two fields count in two ways: "in hospital for eleven weeks" and "for seven"."""
+    """Find one thing with two counts in two fields: "in hospital for eleven weeks" and "for seven"."""
     narrative = [
         each for each in subject.running if each.path[0] not in {"recommendations", "questions", "why_it_matters"}
     ]

@@ -45,7 +45,7 @@ def _last(match: re.Match[str]) -> int:
 
 
 def _runs_backwards(text: str) -> bool:
-    """Whether one of the periods that a text gives ends before it begins."""
+    """Whether a period in a text ends before it begins."""
     for match in _RANGE.finditer(text):
         if _last(match) < int(match["first"]) and (match["last"] != "00" or len(match["last"]) == 4):
             return True
@@ -131,7 +131,7 @@ def order(subject: Subject) -> Iterator[Hit]:
 
 
 def _later(passage: Passage) -> Iterator[Hit]:
-    """Yield days that are told to be later than one that they are before."""
+    """Yield days that are called later than a day which is after them."""
     for match in _LATER.finditer(passage.text):
         first, last = (MONTHS.index(caseless(match[key])) for key in ("m1", "m2"))
         is_one_year = (match["y1"] or match["y2"]) == (match["y2"] or match["y1"])
@@ -170,7 +170,7 @@ _DIES = re.compile(
 
 
 def _outlives(period: str, what: str, month: int) -> bool:
-    """Whether somebody dies in a year after the period that a review looked at."""
+    """Whether somebody dies in a year after the period of a review."""
     years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", period)]
     return bool(years and _DIES.match(what) and month > 12 * max(years) + 12)
 
@@ -219,7 +219,7 @@ def age_over_time(subject: Subject) -> Iterator[Hit]:
 
 
 def _outside_band(subject: Subject, each: NarrativeSentence, name: str) -> Iterator[Hit]:
-    """Yield the age that a sentence gives to one of the review's subjects, far outside the band of these."""
+    """Yield a stated age of a subject far outside the age band of the review."""
     about, match = subject.review.about, _STATED.search(each.sentence.text)
     band = age_band(about.subject) if match and name in about.subject else None
     if match is None or band is None:

@@ -72,7 +72,7 @@ def _value(text: str) -> float:
 
 
 def _between(text: str) -> tuple[float, float, float] | None:
-    """Return the least and most days between the two dates of a text, and what rounding may add; None without two."""
+    """Return the least and most days between two dates in a text, and a rounding tolerance; None without two."""
     year = next((int(each) for each in re.findall(r"\b(?:19|20)\d\d\b", text)), None)
     dated = [found for _, found in days(text, year) if found is not None]
     if len(dated) == 2:
@@ -119,7 +119,7 @@ _OF_THOSE = Lazy(
 
 @rule("consistency/remainder", Severity.WARNING)
 def remainder(subject: Subject) -> Iterator[Hit]:
-    """Find a rest that is not what the part leaves of the whole: 46 times, of which 9, and "the other 41"."""
+    """Find a remainder that is not the whole less the part: 46 times, of which 9, and "the other 41"."""
     for passage in subject.running:
         for match in _OTHER.finditer(passage.text):
             before = [value_of(each["n"]) for each in _COUNT.finditer(passage.text[: match.start()])][-4:]
@@ -195,7 +195,7 @@ def family(subject: Subject) -> Iterator[Hit]:
 
 
 def _counts_others(text: str, match: re.Match[str]) -> bool:
-    """Whether the words around a number tell that it counts others: visits, homes, other families."""
+    """Whether the words around a number show that it counts something else: visits, homes, other families."""
     after = text[match.end() : match.end() + 30]
     return bool(
         re.match(
@@ -207,7 +207,7 @@ def _counts_others(text: str, match: re.Match[str]) -> bool:
 
 
 def _total(subject: Subject) -> tuple[int, str, str] | None:
-    """Return how many people the review is about, by its subject or title, or the children by their first count."""
+    """Return the number of the review's subjects, or of the children by their first count."""
     about = subject.review.about
     for text in (about.subject, about.title):
         match = _TOTAL.search(text)

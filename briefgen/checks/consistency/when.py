@@ -1,4 +1,4 @@
-"""Times as reviews tell them, and the people that sentences are about.
+"""Times in a text as spans of months, and the person that each sentence is about.
 
 A time is a span of months since the year 0: "the spring of 2022" is March to May of it. A day counts as its month.
 """
@@ -65,7 +65,7 @@ class Time:
     text: str
 
     def is_apart(self, other: "Time") -> bool:
-        """Whether no month is in both."""
+        """Whether the two times have no month in common."""
         return self.last < other.first or other.last < self.first
 
 
@@ -93,7 +93,7 @@ def _months(match: re.Match[str]) -> tuple[int, int]:
 
 
 def days(text: str, year: int | None = None) -> Iterator[tuple[re.Match[str], date | None]]:
-    """Yield each calendar day of a text; None for one that no calendar has.
+    """Yield each calendar day in a text; None for an impossible one.
 
     Args:
         text: what to look through.
@@ -107,7 +107,7 @@ def days(text: str, year: int | None = None) -> Iterator[tuple[re.Match[str], da
 
 
 def people(subject: Subject) -> list[str]:
-    """Return the names that the summary gives to its people; those that its sentences use where it lists none."""
+    """Return the names of the summary's people; without a list, the names in its sentences."""
     if "people" not in subject.memo:
         about = subject.review.about
         first = about.subject.partition(",")[0]
@@ -128,7 +128,7 @@ _LEAST_USES = 2
 
 
 def _unlisted(subject: Subject) -> Iterator[str]:
-    """Yield each name that sentences use at least twice, or with a title, as that of somebody who acts."""
+    """Yield each name that sentences use at least twice, or with a title, as an acting person."""
     whole = " ".join(passage.text for passage in subject.running)
     hollow = words("facts", "hollow") | words("facts", "no_names")
     for name in dict.fromkeys(match["name"] for match in _NAMED.finditer(whole)):
@@ -140,7 +140,7 @@ def _unlisted(subject: Subject) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class NarrativeSentence:
-    """A sentence, where it stands, whom it is about ("" when that is not one person), and when it was."""
+    """A sentence with its position, its person ("" for none or several), and its times."""
 
     passage: Passage
     sentence: ProseSentence
@@ -150,7 +150,7 @@ class NarrativeSentence:
 
 
 def narrative_sentences(subject: Subject) -> tuple[NarrativeSentence, ...]:
-    """Return the sentences of a summary with the one person whom each is about.
+    """Return the sentences of a summary, each with the one person that it is about.
 
     A sentence that begins with "he" or "she" is about the person whom the one before it names; one of ``events`` has
     the time of its event.
@@ -162,7 +162,7 @@ def narrative_sentences(subject: Subject) -> tuple[NarrativeSentence, ...]:
 
 
 def known_sexes(subject: Subject) -> dict[str, str]:
-    """Return "he" or "she" for each person whose relations or title tell it."""
+    """Map each person to "he" or "she" where relations or a title show it."""
     text = f"{subject.review.about.subject}. " + " ".join(passage.text for passage in subject.running)
     found = {}
     for name in people(subject):
@@ -187,7 +187,7 @@ def known_sexes(subject: Subject) -> dict[str, str]:
 
 
 def main_person(subject: Subject) -> str:
-    """Return the one person whom the review is about; "" when there are several."""
+    """Return the only person that the review is about; "" when there are several."""
     about = subject.review.about
     named = [name for name in about.pseudonyms if name in about.subject or name in about.title]
     whole = [name for name in named if not any(name != other and name in other for other in named)]

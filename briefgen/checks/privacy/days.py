@@ -1,4 +1,4 @@
-"""A privacy rule for days that are told without a date: by a weekday, a feast, a birthday or an event."""
+"""A privacy rule for days without a date: named by a weekday, a feast, a birthday or an event."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the privacy rules share: the texts that they look through, and the Hit of words that are not allowed."""
+"""Shared parts of the privacy rules: the texts that they search, and the Hit of words that are not allowed."""
 
 from collections.abc import Iterator
 
@@ -37,13 +37,13 @@ def hit(  # noqa: PLR0913  (those of a Hit)
 
 
 def spans_found(subject: Subject) -> list[tuple[KeyPath, int, int]]:
-    """Return where the privacy rules have found something so far: path, start and end of each finding."""
+    """Return the spans that the privacy rules have found so far: path, start and end."""
     found: list[tuple[KeyPath, int, int]] = subject.memo.setdefault("spans", [])
     return found
 
 
 def texts_about_people(subject: Subject) -> Iterator[Passage]:
-    """Yield the texts that tell of people: not those of organisations, lists of words and labels."""
+    """Yield the texts about people, without those about organisations, lists of words and labels."""
     for passage in subject.prose:
         path = passage.path
         if path[0] not in _LISTS and path[-1] not in _LABELS and not is_of_a_body(path) and path[:2] != ("checks",):

@@ -1,4 +1,4 @@
-"""A privacy rule for facts that are harmless alone and together lead to a person.
+"""A privacy rule for facts that are harmless alone and together identify a person.
 
 Source: ICO, Anonymisation guidance (the motivated intruder), on jigsaw identification.
 """
@@ -65,7 +65,7 @@ _ORDER = ("date", "setting", "place", "age", "rare", "event", "family", "origin"
 
 @rule("privacy/jigsaw", Severity.WARNING)
 def jigsaw(subject: Subject) -> Iterator[Hit]:
-    """Add up facts over the whole summary that together could lead to a person."""
+    """Find kinds of identifying facts over the whole summary that together could identify a person."""
     found = _facts(subject)
     if len(found) < FEWEST:
         return
@@ -79,7 +79,7 @@ def jigsaw(subject: Subject) -> Iterator[Hit]:
 
 
 def _facts(subject: Subject) -> dict[str, tuple[KeyPath, str]]:
-    """Return the first fact of each kind: where it is, and its words."""
+    """Map each kind of fact to its first occurrence: path and words."""
     found: dict[str, tuple[KeyPath, str]] = {}
     for passage in texts_about_people(subject):
         path = passage.path

@@ -1,4 +1,4 @@
-"""Privacy rules for places and groups that are told by what they are near, or by a name of their own.
+"""Privacy rules for places and groups that are identified by a landmark or by a name of their own.
 
 A building beside a landmark, a small town beside a neighbour or a school, a court or a prison, a vehicle by its make
 and colour, a choir or a chat group: who lives there knows at once which one is meant.
@@ -236,7 +236,7 @@ _NO_FIELD = frozenset(
 
 @rule("privacy/landmark", Severity.WARNING)
 def landmark(subject: Subject) -> Iterator[Hit]:
-    """Find places told by what is near them, small towns beside people, courts, vehicles, groups with a name."""
+    """Find places identified by a landmark, small towns beside people, courts, vehicles, named groups."""
     own = {fold(word) for text in _own(subject) for word in WORD.findall(text)}
     for passage in texts_about_people(subject):
         if passage.in_key or passage.path[0] in {"questions", "recommendations"} or passage.path[-1] in _NO_FIELD:
@@ -273,7 +273,7 @@ def _in_text(passage: Passage, own: set[str]) -> Iterator[tuple[int, str]]:
 
 
 def _towns(text: str, own: set[str], *, is_of_the_case: bool) -> Iterator[tuple[int, str]]:
-    """Yield small towns beside people, with the words that put them there."""
+    """Yield small towns beside people, with the words that place people there."""
     for match in _IN_TOWN.finditer(text):
         folded = fold(match["value"])
         is_town = folded in words("places", "towns") and folded not in words("places", "wide") | own
@@ -325,7 +325,7 @@ def _trimmed(start: int, value: str, *, is_whole: bool) -> tuple[int, str]:
 
 
 def _is_small(word: str, own: set[str]) -> bool:
-    """Whether a word is the name of a town or village that is not known far and wide, nor the review's own area."""
+    """Whether a word names a little-known town or village outside the review's own area."""
     folded = fold(word)
     if (
         folded in own

@@ -41,7 +41,7 @@ _ENDING = re.compile(r"\.[a-z]{2,4}$", re.IGNORECASE)
 
 @cache
 def _evidence() -> Mapping[str, Any]:
-    """What speaks for a name, in words, by the key that a finder gives."""
+    """Load the words for each kind of evidence of a name."""
     words: Mapping[str, Any] = Wording().labels("checks")["evidence"]
     return words
 
@@ -79,7 +79,7 @@ def name(subject: Subject) -> Iterator[Hit]:
 
 @rule("checks/no-name-model", Severity.WARNING)
 def no_name_model(subject: Subject) -> Iterator[Hit]:
-    """Say once which capital words could not be judged because the model for names is not installed."""
+    """Report once the capital words that were not judged because the model for names is not installed."""
     unjudged = dict.fromkeys(word for word in _found(subject)[1] if not is_allowed(subject, word))
     if unjudged:
         first, count = list(unjudged)[:_SHOWN], len(unjudged)

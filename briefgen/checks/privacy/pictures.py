@@ -1,4 +1,4 @@
-"""A privacy rule for pictures: no program can say who is on one."""
+"""A privacy rule for pictures: no program can recognise who is on one."""
 
 from collections.abc import Iterator
 

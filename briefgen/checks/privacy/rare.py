@@ -1,4 +1,4 @@
-"""A privacy rule for what few people have: a rare condition, a mark, a job, an event, a headline."""
+"""A privacy rule for rare features: a condition, a mark, a job, an event, a headline."""
 
 import re
 from collections.abc import Iterator
@@ -70,7 +70,7 @@ _RELATED = Lazy(
 
 
 def _job(text: str) -> tuple[int, int] | None:
-    """Return the span of somebody's job that few people have, with what tells so."""
+    """Return the span of a person's rare job, with the words that show it."""
     for match in expression("jobs").finditer(text):
         before = _JOB_BEFORE.search(text[: match.start()])
         after = _JOB_AFTER.match(text, match.end())
@@ -133,7 +133,7 @@ def rare(subject: Subject) -> Iterator[Hit]:
 
 
 def _kinds(text: str, *, is_of_somebody: bool) -> Iterator[tuple[int, int, str]]:
-    """Yield what is rare in a sentence: its span, and its kind."""
+    """Yield the rare features of a sentence: span and kind."""
     headline = _headline().search(text)
     group = next((key for key in ("said", "court", "first") if headline and headline[key]), "")
     if headline and group and len(headline[group].split()) >= _FEWEST_WORDS:

@@ -1,4 +1,4 @@
-"""A privacy rule for named places where few people go: surgeries, wards, nurseries, homes, churches, clubs."""
+"""A privacy rule for named small places: surgeries, wards, nurseries, homes, churches, clubs."""
 
 import re
 from collections.abc import Iterator
@@ -164,7 +164,7 @@ _KIND_ALONE = re.compile(rf"{_KIND}|(?i:home|nursery|refuge|hostel|unit|ward|hou
 
 
 def _is_known(first: str, value: str) -> bool:
-    """Whether a word has its capital for another reason: a place, a people, a body, the first word of a sentence."""
+    """Whether a word has a capital for another reason: a place, a people, a body, the start of a sentence."""
     last = value.rsplit(maxsplit=1)[-1]
     bodies = words("names", "bodies") - {"House", "Primary", "Nursery", "Lodge", "Grove", "Park", "Hill", "Green"}
     return (

@@ -1,4 +1,4 @@
-"""A privacy rule for what is said to be true of one or few in a place: the only, the first, the village of forty.
+"""A privacy rule for statements about one or few in a place: the only, the first, the village of forty.
 
 What the thing is does not matter: whoever is the only one can be asked after.
 """
@@ -54,7 +54,7 @@ def _forms() -> tuple[tuple[str, Lazy], ...]:
 
 @rule("privacy/unique", Severity.WARNING)
 def unique(subject: Subject) -> Iterator[Hit]:
-    """Find what is said to be true of one or few: the only girl in the village, the organist of the cathedral."""
+    """Find statements about one or few: the only girl in the village, the organist of the cathedral."""
     taken, names = spans_found(subject), person_words(subject)
     for passage in texts_about_people(subject):
         is_narrative = passage.path[0] in NARRATIVE or passage.path[-1] in NARRATIVE_PARTS | {"subject", "title"}

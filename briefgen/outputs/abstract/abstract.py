@@ -66,7 +66,7 @@ def incident(what_happened: str) -> str:
 
 
 def phrases(texts: "Iterable[str]") -> tuple[str, ...]:
-    """Return texts without the full stops at their ends, to be joined in one sentence."""
+    """Return texts without their final full stops, to be joined in one sentence."""
     return tuple(text[:-1] if text.endswith(".") and not text.endswith("..") else text for text in _legible(texts))
 
 

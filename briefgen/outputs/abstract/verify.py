@@ -1,4 +1,4 @@
-"""What ``abstract.txt`` promises: the review's name, place and year, every key message and every recommendation."""
+"""Verify ``abstract.txt``: the review's name, place and year, every key message and every recommendation."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ NAME = "abstract.txt"
 
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the abstract."""
+    """Yield the faults of the abstract."""
     text = straight(folded(data.decode("utf-8")))
     review = manifest.review
     said = [manifest.title, manifest.area, *manifest.headlines, *manifest.themes]

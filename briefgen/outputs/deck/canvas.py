@@ -85,7 +85,7 @@ class DeckStyle:
 
 
 class Canvas:
-    """The slide being drawn, its layout, and the writers of its shapes and texts.
+    """The drawing surface of a slide: its layout, and the writers of its shapes and texts.
 
     Args:
         scene: what to show.
@@ -134,7 +134,7 @@ class Canvas:
 
     @cached_property
     def foot(self) -> tuple[Paragraph, ...]:
-        """The text of the foot: the fullest that takes one line, else the fullest that there is room for."""
+        """The text of the foot: the fullest that fits one line, else the fullest that fits."""
         frame = self.slot("footer").frame
         fitting = [each for each in self.style.feet if frame.text_height_pt(each, frame.size_pt) <= frame.height_pt]
         every = fitting or self.style.feet[-1:]
@@ -142,7 +142,7 @@ class Canvas:
 
     @cached_property
     def notice(self) -> Frame | None:
-        """The place of the bar of what is withdrawn or restricted; None where nothing is.
+        """The frame of the bar for a withdrawn or restricted review; None for any other.
 
         It is at the head of the slide, or where a house's own template has something else there, at the highest place
         of the lower third that is free, else right above the foot.
@@ -161,11 +161,11 @@ class Canvas:
         return next((each for each in (bar, low) if not any(map(each.meets, taken))), last)
 
     def _stays(self, name: str) -> bool:
-        """Whether a placeholder of the layout has something on this slide that the bar must not cover."""
+        """Whether a placeholder of the layout has content on this slide, which the bar must not cover."""
         return name != "motif" and (name in self.scene.slide.texts or name in FIXED)
 
     def _below_picture(self, frame: Frame) -> Frame:
-        """Return the frame of what to do, as low as it can be read with ease: the picture has the room above."""
+        """Return the frame of the action moved down as far as it stays readable, to leave room for the picture."""
         label = self.scene.slide.labels.get("action", "")
         every = (*((Paragraph(label, heading=True),) if label else ()), *self.text("action"))
         for lower_pt in map(self.scaled, PICTURE_GAINS_PT):
@@ -177,7 +177,7 @@ class Canvas:
     def fill(
         self, frame: Frame, paragraphs: Sequence[Paragraph], size_pt: float | None = None, gap_pt: float = 0
     ) -> str:
-        """Return the XML of a placeholder with a text, in the place of its frame."""
+        """Return a ``p:sp`` placeholder with this text at the frame's position."""
         slot = self.slot(frame.name)
         style = Style(
             size_pt,
@@ -194,7 +194,7 @@ class Canvas:
 
     @property
     def fixed_subtitle(self) -> bool:
-        """Whether the subtitle belongs to the title: on the title slide."""
+        """Whether the subtitle belongs to the title, as on the title slide."""
         return self.scene.kind is SceneKind.CONTENT_NOTE and bool(self.text("subtitle"))
 
     def text(self, name: str) -> tuple[Paragraph, ...]:
@@ -202,7 +202,7 @@ class Canvas:
         return tuple(Paragraph(text) for text in self.scene.slide.texts.get(name, ()) if text.strip())
 
     def fill_alone(self, frame: Frame, paragraphs: tuple[Paragraph, ...], floor_pt: float | None = None) -> str:
-        """Return the XML of a placeholder whose text has the frame to itself, in the largest type that fits."""
+        """Return a placeholder with a text in the largest type that fits its frame."""
         size_pt = fitted_size_pt(frame, paragraphs, floor_pt)
         if size_pt is None:
             raise self.too_long.alone(frame, paragraphs, frame.floor_pt if floor_pt is None else floor_pt)
@@ -218,7 +218,7 @@ class Canvas:
 
     @cached_property
     def has_cards(self) -> bool:
-        """Whether the closing slide shows the help in a card beside others: where all of them fit."""
+        """Whether the closing slide shows the help as a card beside others, where all cards fit."""
         every = self.cards
         if not every or any(fitted_size_pt(self.card(name), texts) is None for name, texts in every.items()):
             return False

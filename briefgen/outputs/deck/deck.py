@@ -1,4 +1,4 @@
-"""Render ``slides.pptx``: native slides that can be shown without their author in the room."""
+"""Render ``slides.pptx``: native slides that can be presented by anybody."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -82,7 +82,7 @@ def render_deck(edition: Edition, storyboard: Storyboard, timeline: Timeline) ->
 
 
 def _rendered(edition: Edition, storyboard: Storyboard, timeline: Timeline) -> Artifact:
-    """Render the deck; exceptions of python-pptx are passed on as they are."""
+    """Render the deck; exceptions of python-pptx pass through."""
     face.cache_clear()  # a measured word is remembered for one deck
     labels = edition.wording.labels("deck")
     template = open_template(edition.house, storyboard.language, labels)
@@ -107,7 +107,7 @@ def _rendered(edition: Edition, storyboard: Storyboard, timeline: Timeline) -> A
 
 
 def _unshown(storyboard: Storyboard, template: Template, labels: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return that a slide template has no place for the pictures that slides have, once for each layout."""
+    """Return a warning for each layout of a slide template without a placeholder for its slides' pictures."""
     kinds = dict.fromkeys(scene.kind.value for scene in storyboard.scenes if scene.slide.picture)
     text = str(labels["problems"]["no_place"])
     return tuple(text.format(layout=LAYOUTS[kind]) for kind in kinds if not template.layouts[kind].has("icon"))
@@ -156,7 +156,7 @@ def _is_sliver(shape: MotifShape, aspect: float) -> bool:
 
 
 def _known_publisher(edition: Edition) -> str:
-    """Return the publisher's name; empty where it is not stated, as the first slides say so."""
+    """Return the publisher's name; empty where it is not stated, which the first slides say."""
     return edition.review.about.publisher or edition.house.name or ""
 
 
@@ -217,7 +217,7 @@ def _properties(properties: Any, edition: Edition, storyboard: Storyboard) -> No
 
 
 def fit_slides(edition: Edition, storyboard: Storyboard, timeline: Timeline) -> Storyboard:
-    """Return the Storyboard with less text on each slide that is too full, until all of them fit.
+    """Shorten the text of each slide that is too full until all slides fit.
 
     An optional Scene whose slide cannot be made to fit is left as it is: it may be left out to keep to seven minutes.
 

@@ -93,7 +93,7 @@ class Frame:
         return self.x_pt + self.width_pt
 
     def meets(self, other: "Frame") -> bool:
-        """Whether two frames have a place in common."""
+        """Whether two frames overlap."""
         beside = self.right_pt <= other.x_pt or other.right_pt <= self.x_pt
         return not (beside or self.bottom_pt <= other.y_pt or other.bottom_pt <= self.y_pt)
 
@@ -102,7 +102,7 @@ class Frame:
         return round(self.gap_pt * size_pt / self.size_pt, 1)
 
     def lines(self, paragraphs: Sequence[Paragraph], size_pt: float) -> int:
-        """Return how many lines paragraphs take at a type size."""
+        """Return the number of lines of paragraphs at a type size."""
         inner_pt = self.width_pt - self.inset_pt[0] - self.inset_pt[2] - self.hang_pt
         measure = face(self.font, bold=self.bold)
         return sum(measure.line_count(each.text, size_pt, inner_pt) for each in paragraphs)
@@ -118,7 +118,7 @@ class Frame:
         )
 
     def balanced(self, paragraphs: Sequence[Paragraph], size_pt: float) -> "Frame":
-        """Return the narrowest frame in which the text takes no more lines: they are then about equally long."""
+        """Return the narrowest frame without more lines of text, so that the lines are about equally long."""
         most = self.lines(paragraphs, size_pt)
         if most <= len(paragraphs) or self.filled:
             return self
@@ -138,7 +138,7 @@ class Frame:
         return replace(self, width_pt=min(self.width_pt, high_pt + BALANCE_STEP_PT))
 
     def in_pieces(self, paragraph: Paragraph, size_pt: float) -> Paragraph:
-        """Return a link that is longer than a line in pieces that are not.
+        """Split a link that is longer than a line into runs that fit.
 
         LibreOffice keeps a link together like a number of a page, and breaks a longer one anywhere.
         """
@@ -149,7 +149,7 @@ class Frame:
         return replace(paragraph, pieces=(*(f"{line} " for line in lines[:-1]), lines[-1]))
 
     def text_height_pt(self, paragraphs: Sequence[Paragraph], size_pt: float) -> float:
-        """Return how high the frame must be to hold paragraphs at a type size."""
+        """Return the height of a frame that holds paragraphs at a type size, in points."""
         left, top, right, bottom = self.inset_pt
         inner_pt = self.width_pt - left - right
         height_pt = top + bottom + self.gap_at_pt(size_pt) * (len(paragraphs) - 1)
@@ -161,20 +161,20 @@ class Frame:
         return height_pt
 
     def heading_size_pt(self, size_pt: float) -> float:
-        """Return the size of a small heading above a text of a type size."""
+        """Return the type size of a small heading above a text of a type size."""
         return max(self.floor_pt, round(size_pt * HEADING_RATIO))
 
 
 @dataclass(frozen=True)
 class TextBlock:
-    """A placeholder with its text, and the placeholder of its label beside it if there is one."""
+    """A placeholder with its text, and the placeholder of its label, if there is one."""
 
     frame: Frame
     paragraphs: tuple[Paragraph, ...]
     label: tuple[Frame, Paragraph] | None = None
 
     def height_pt(self, size_pt: float) -> float:
-        """Return how high the block is at a type size."""
+        """Return the height of the block at a type size, in points."""
         height_pt = self.frame.text_height_pt(self.paragraphs, size_pt)
         if self.label:
             frame, paragraph = self.label
@@ -182,7 +182,7 @@ class TextBlock:
         return height_pt
 
     def keeps_words(self, size_pt: float) -> bool:
-        """Whether no word breaks inside at a type size, or one does in the smallest type too."""
+        """Whether no word breaks at a type size, or one breaks even in the smallest type."""
         frame = self.frame
         return frame.keeps_words(self.paragraphs, size_pt) or not frame.keeps_words(self.paragraphs, frame.floor_pt)
 
@@ -202,7 +202,7 @@ class Placed:
 
     @property
     def gap_pt(self) -> float:
-        """The space between paragraphs: wider in a list that has room."""
+        """The space between paragraphs in points, wider in a list with room."""
         gap_pt = self.block.frame.gap_at_pt(self.size_pt)
         gaps = len(self.block.paragraphs) - 1
         if not self.block.frame.hang_pt or gaps < 1:
@@ -241,7 +241,7 @@ def flow(blocks: Sequence[TextBlock], room: FrameSpace) -> tuple[Placed, ...] | 
 
 
 def _stretched(blocks: Sequence[TextBlock], heights: list[float], spare_pt: float) -> list[float]:
-    """Share spare height: a little for each labelled row, else all of it for the last block without a panel."""
+    """Distribute spare height: a little to each labelled row, else all to the last block without a panel."""
     rows = [index for index, block in enumerate(blocks) if block.label]
     if rows:
         each_pt = min(ROW_STRETCH_PT, spare_pt / len(rows))
@@ -283,7 +283,7 @@ def fitted_size_pt(frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: floa
 
 
 def rounded_up(value_pt: float) -> int:
-    """Return points as whole units of the file, a 12,700th each, never less."""
+    """Convert points to EMU (12,700 a point), rounded up."""
     return math.ceil(value_pt * 12_700)
 
 

@@ -33,7 +33,7 @@ class FontRuler(Typeface):
         return height_em
 
     def line_count(self, text: str, size_pt: float, width_pt: float) -> int:
-        """Return how many lines a paragraph takes: as many as ``lines`` gives, without making them."""
+        """Return the number of lines of a wrapped paragraph, without making the lines."""
         words = self._words_em(text)
         limit_em, space_em = width_pt / size_pt, self._width_em(" ")
         if max(words) > limit_em:
@@ -71,7 +71,7 @@ class FontRuler(Typeface):
 
 
 class _Letters(dict[str, float]):
-    """The widths of letters, each measured when it is first looked up."""
+    """The widths of letters, measured at first use."""
 
     def __init__(self, measure: Callable[[str], float]) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class _Letters(dict[str, float]):
 
 
 def calibri_stretch(character: str) -> float:
-    """Return how much wider than Source Sans Pro a character of Calibri may be.
+    """Return the greatest width of a character of Calibri, relative to Source Sans Pro.
 
     Measured against Carlito, which has Calibri's widths: lower-case letters are at most 1.02 times as wide (f: 1.05,
     but it hardly stands alone), spaces 1.13, capitals 1.18, the slash 1.27. Rare signs that are wider count double.
@@ -98,17 +98,17 @@ def calibri_stretch(character: str) -> float:
 
 
 def arial_stretch(character: str) -> float:
-    """Return how much wider than Source Sans Pro a character outside ASCII may be in Arial."""
+    """Return the greatest width of a non-ASCII character of Arial, relative to Source Sans Pro."""
     return 1.41 if unicodedata.category(character) in {"Ll", "Lu"} or character in "‘’“”–—…·" else 2.0
 
 
 def wide_stretch(character: str) -> float:
-    """Return how much wider than Source Sans Pro a character outside ASCII may be in Verdana."""
+    """Return the greatest width of a non-ASCII character of Verdana, relative to Source Sans Pro."""
     return 1.6 if unicodedata.category(character) in {"Ll", "Lu"} or character in "‘’“”–—…·" else 2.0
 
 
 def plain_stretch(character: str) -> float:
-    """Return 1: Source Sans Pro is measured itself."""
+    """Return 1, the relative width of Source Sans Pro itself."""
     del character
     return 1.0
 
@@ -183,7 +183,7 @@ FONTS = {
 
 
 def fallback(font: str) -> str:
-    """Return the widest typeface that a program sets in place of one that is not installed.
+    """Return the widest typeface that programs substitute for a missing one.
 
     Calibri is on no computer without Office: LibreOffice then takes DejaVu Sans, which is a quarter wider. A house's
     own typeface is the house's affair.

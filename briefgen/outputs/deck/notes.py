@@ -1,4 +1,4 @@
-"""The notes of a slide: its time, every word that is said, the facilitator's hint, the place in the report."""
+"""The notes of a slide: its time, every spoken word, the facilitator's hint, the source in the report."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ _HEADING, _PLAIN = Style(bold=True, gap_pt=10), Style(gap_pt=4)
 def notes_paragraphs(
     scene: Scene, span: Span, basis: str, labels: Mapping[str, Any], *, named: bool
 ) -> Iterator[tuple[str, bool]]:
-    """Give the paragraphs of a slide's notes, each with whether it is a heading.
+    """Yield the paragraphs of a slide's notes, each with whether it is a heading.
 
     Args:
         scene: the Scene.
@@ -41,7 +41,7 @@ def notes_paragraphs(
 
 
 def spoken_paragraphs(scene: Scene, *, named: bool) -> Iterator[str]:
-    """Give what is said, Lines joined to paragraphs; where ``named``, a speaker's name stands before the words."""
+    """Yield the spoken Lines joined to paragraphs; if ``named``, with the speaker's name first."""
     speaker = ""
     for lines in paragraphs(scene.lines):
         words = [line.text for line in lines]
@@ -70,7 +70,7 @@ class NotesWriter:
         }
 
     def xml(self, part: Any, paragraphs: Iterator[tuple[str, bool]]) -> bytes:
-        """Return a notes page.
+        """Return the XML of a notes page.
 
         Args:
             part: its part.

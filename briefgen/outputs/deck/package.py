@@ -39,7 +39,7 @@ class DeckPackage:
         self.ids: list[str] = []
 
     def slide(self, layout: Any) -> Any:
-        """Add an empty slide part, related to its layout; its ``blob`` is still to be set."""
+        """Add an empty slide part related to its layout; the caller sets its ``blob``."""
         part = self._part("/ppt/slides/slide", "xml", CONTENT_TYPE.PML_SLIDE)
         _relate(part, layout.part, RELATIONSHIP_TYPE.SLIDE_LAYOUT)
         presentation = self._presentation.part
@@ -49,7 +49,7 @@ class DeckPackage:
         return part
 
     def notes(self, slide: Any) -> Any:
-        """Add an empty notes part to a slide; its ``blob`` is still to be set."""
+        """Add an empty notes part to a slide; the caller sets its ``blob``."""
         part = self._part("/ppt/notesSlides/notesSlide", "xml", CONTENT_TYPE.PML_NOTES_SLIDE)
         _relate(part, self._notes_master, RELATIONSHIP_TYPE.NOTES_MASTER)
         _relate(part, slide, RELATIONSHIP_TYPE.SLIDE)
@@ -57,7 +57,7 @@ class DeckPackage:
         return part
 
     def picture(self, slide: Any, data: bytes) -> str:
-        """Add a picture, once for all slides, and return the key by which a slide refers to it."""
+        """Add a picture, stored once for all slides, and return its relationship id in a slide."""
         if data not in self._pictures:
             ending = next(ending for start, ending in _PICTURES.items() if data.startswith(start))
             self._pictures[data] = self._part("/ppt/media/image", ending, f"image/{ending}")
@@ -73,7 +73,7 @@ class DeckPackage:
 
 
 def _relate(part: Any, target: Any, kind: str) -> str:
-    """Relate a part to a new one, and return the key of the relationship."""
+    """Relate a part to a new one, and return the relationship id."""
     return str(part.rels._add_relationship(kind, target))  # noqa: SLF001  (the public way looks for it first, each time)
 
 
@@ -98,7 +98,7 @@ def packed(package: Any) -> bytes:
 
 
 def _parts(package: Any) -> tuple[Any, ...]:
-    """Yield every part of a package once, in the order of ``iter_parts`` of python-pptx, but faster."""
+    """Yield every part of a package once, in the order of python-pptx's ``iter_parts``, but faster."""
     found: dict[Any, None] = {}
     waiting = [package]
     while waiting:
@@ -114,7 +114,7 @@ _quoted = lru_cache(maxsize=256)(quoteattr)
 
 
 def _relations(relations: Any) -> bytes:
-    """Return the relationships of a part, in the order of their numbers."""
+    """Serialise the relationships of a part, in numerical order."""
     rows = "".join(
         f"<Relationship Id={_quoted(key)} Type={_quoted(each.reltype)} Target={quoteattr(each.target_ref)}"
         + (' TargetMode="External"/>' if each.is_external else "/>")

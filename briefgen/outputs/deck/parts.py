@@ -1,4 +1,4 @@
-"""Draw what stands on a slide besides text: agency markers, QR code, logo and foot."""
+"""Draw a slide's elements besides its texts: agency markers, QR code, logo and foot."""
 
 import struct
 import zlib
@@ -36,7 +36,7 @@ _CHIP = (
 
 
 def chip_rows(names: Sequence[str], frame: Frame, width_pt: float) -> tuple[float, list[list[str]]] | None:
-    """Return the type size of the agency markers and their rows, as few as can be; None when they do not fit.
+    """Return the type size and the fewest rows of the agency markers; None when they do not fit.
 
     Args:
         names: whom the message is for.
@@ -62,7 +62,7 @@ def chip_rows(names: Sequence[str], frame: Frame, width_pt: float) -> tuple[floa
 
 
 def chip_width_pt(name: str, frame: Frame, size_pt: float) -> float:
-    """Return the width of one marker: its name must not break where its typeface is missing."""
+    """Return the width of a marker that holds its name in any fallback typeface."""
     plain, wide = (face(font, bold=True).width_pt(name, size_pt) for font in (frame.font, fallback(frame.font)))
     return max(plain + 2 * CHIP_PADDING_PT, wide + 2 * CHIP_LEAST_PT)
 
@@ -139,7 +139,7 @@ def _png(modules: Sequence[bytes]) -> bytes:
 
 
 def whole(frame: Frame, size_px: tuple[int, int]) -> Frame:
-    """Return the place of a picture inside its placeholder: uncropped, as large as possible, at the top right."""
+    """Fit a picture into its placeholder: uncropped, as large as possible, at the top right."""
     wide, high = size_px
     scale = min(frame.width_pt / wide, frame.height_pt / high)
     width_pt = wide * scale
@@ -147,13 +147,13 @@ def whole(frame: Frame, size_px: tuple[int, int]) -> Frame:
 
 
 def at_left(frame: Frame, size_px: tuple[int, int]) -> Frame:
-    """Return the place of a picture at the top left of a frame: uncropped, as large as possible."""
+    """Fit a picture into a frame: uncropped, as large as possible, at the top left."""
     place = whole(frame, size_px)
     return replace(place, x_pt=frame.x_pt)
 
 
 def around(frame: Frame, pad_pt: float) -> Frame:
-    """Return the place of a panel behind a frame."""
+    """Return the frame of a panel behind a frame."""
     return replace(
         frame, name=f"{frame.name} panel", x_pt=frame.x_pt - pad_pt, y_pt=frame.y_pt - pad_pt,
         width_pt=frame.width_pt + 2 * pad_pt, height_pt=frame.height_pt + 2 * pad_pt,
@@ -177,7 +177,7 @@ def logo_picture(house: House, problem: str) -> tuple[bytes, tuple[int, int]] | 
 
 
 def feet_of(labels: Mapping[str, Any], publisher: str, title: str) -> tuple[tuple[Paragraph, ...], ...]:
-    """Return the texts that the foot may have, the fullest first: who publishes what, else the title alone."""
+    """Return the possible texts of the foot, the fullest first: publisher and title, or the title alone."""
     named = str(labels["footer"]).format(publisher=publisher, title=title) if publisher else title
     return tuple((Paragraph(line),) for line in dict.fromkeys((named, title)))
 
@@ -194,7 +194,7 @@ NUMBER_PT = 26
 
 
 def motif_shapes(shapes: ShapeWriter, frame: Frame, motif: tuple[Motif, MotifColours]) -> Iterator[str]:
-    """Draw a motif in a frame as decorative shapes, which can be moved and coloured like any other."""
+    """Draw a motif in a frame as decorative, editable shapes."""
     drawing, colours = motif
     scale_pt = frame.width_pt / drawing.aspect
     for number, shape in enumerate(drawing.shapes, 1):
@@ -214,7 +214,7 @@ def motif_shapes(shapes: ShapeWriter, frame: Frame, motif: tuple[Motif, MotifCol
 def notice_bar(
     shapes: ShapeWriter, writer: TextWriter, place: Frame, notices: Sequence[str], *, is_withdrawn: bool
 ) -> str:
-    """Return the bar over the whole width that says that a review is withdrawn or restricted, and why."""
+    """Return the full-width bar that marks a withdrawn or restricted review, with the reason."""
     text, measure = "  ".join(notices), face(fallback(BUILT_IN), bold=True)
     scale, inner_pt = place.height_pt / NOTICE_PT, place.width_pt - 2 * NOTICE_SIDE_PT
     sizes = [size * scale for size in NOTICE_SIZES_PT]
@@ -229,7 +229,7 @@ def notice_bar(
 def progress(
     shapes: ShapeWriter, number: Frame, groups: Sequence[Sequence[str]], current: str, *, on_dark: bool
 ) -> Iterator[str]:
-    """Draw a dot for each slide, those to come hollow and that of this slide long; its number says the same.
+    """Draw the progress through the deck: a dot for each slide, later ones hollow, the current one long.
 
     Args:
         shapes: numbers the shapes.
@@ -305,7 +305,7 @@ def fitted(moments: Moments, frame: Frame, room_pt: float) -> TimelineFit | None
 def draw_timeline(  # noqa: PLR0913, PLR0917  (all that a picture needs)
     shapes: ShapeWriter, writer: TextWriter, frame: Frame, moments: Moments, fit: TimelineFit, alt: str
 ) -> str:
-    """Return the shapes of a timeline in reading order, from left to right.
+    """Return the shapes of a timeline in reading order.
 
     They are not grouped: LibreOffice drops the alternative text of a group.
 

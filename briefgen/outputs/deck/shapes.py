@@ -38,7 +38,7 @@ def tag(name: str) -> str:
 
 
 def add(parent: "_Element", name: str, /, **attributes: str) -> "_Element":
-    """Add an element such as ``a:r`` below another."""
+    """Add a child element such as ``a:r``."""
     return SubElement(parent, tag(name), attributes)
 
 
@@ -48,7 +48,7 @@ def text(value: str) -> str:
 
 
 def quoted(value: str) -> str:
-    """Escape a text as an attribute, in quotes."""
+    """Escape and quote a text as an attribute value."""
     return f'"{value}"' if value.isalnum() else quoteattr(xml_safe(value))
 
 
@@ -160,7 +160,7 @@ _DECLARATION = "<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 
 @dataclass(frozen=True)
 class Slot:
-    """A placeholder of a layout, with the properties that a slide must state itself.
+    """A placeholder of a layout, with the properties that a slide must repeat.
 
     Attributes:
         frame: its measures.
@@ -196,7 +196,7 @@ class ShapeWriter:
         return f"{start}{f' descr={quoted(alt)}' if alt else ''}/>"
 
     def placeholder(self, slot: Slot, paragraphs: str, frame: Frame | None = None) -> str:
-        """Return a placeholder with its text; where it stands when that differs from its layout."""
+        """Return a placeholder with its text, and its position where it differs from the layout's."""
         return (
             f'<p:sp><p:nvSpPr>{self.head(slot.frame.name)}<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
             f"<p:nvPr><p:ph {slot.mark}/></p:nvPr></p:nvSpPr><p:spPr>{place(frame) if frame else ''}</p:spPr>"
@@ -204,7 +204,7 @@ class ShapeWriter:
         )
 
     def box(self, frame: Frame, drawing: str, paragraphs: str = "", *, alt: str = "", anchor: str = "ctr") -> str:
-        """Return a drawn shape, named as its frame; ``drawing`` is its geometry, fill and line."""
+        """Return a drawn shape with the frame's name; ``drawing`` is its geometry, fill and line."""
         head = self.head(frame.name, alt)
         inside = paragraphs or "<a:p/>"
         return (
@@ -214,7 +214,7 @@ class ShapeWriter:
         )
 
     def notes_box(self, name: str, mark: str, paragraphs: str) -> str:
-        """Return a placeholder of a notes page; the picture of the slide has no text."""
+        """Return a placeholder of a notes page; that of the slide's picture has no text."""
         body = f"<p:txBody><a:bodyPr/><a:lstStyle/>{paragraphs}</p:txBody>" if paragraphs else ""
         locks = '<a:spLocks noGrp="1"/>' if paragraphs else '<a:spLocks noGrp="1" noRot="1" noChangeAspect="1"/>'
         return (
@@ -233,7 +233,7 @@ class ShapeWriter:
         )
 
     def free_picture(self, key: str, frame: Frame, alt: str) -> str:
-        """Return a picture that stands in no placeholder."""
+        """Return a picture outside of any placeholder."""
         return (
             f"<p:pic><p:nvPicPr>{self.head(frame.name, alt)}<p:cNvPicPr>"
             f'<a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed="{key}"/>'
@@ -254,7 +254,7 @@ class ShapeWriter:
 
 
 def place(frame: Frame) -> str:
-    """Return the XML of a shape's place and size."""
+    """Return the ``a:xfrm`` of a shape: its position and size."""
     off, ext = _corner(frame)
     return f"<a:xfrm><a:off {off}/><a:ext {ext}/></a:xfrm>"
 
@@ -265,7 +265,7 @@ def _corner(frame: Frame) -> tuple[str, str]:
 
 
 def slide_xml(shapes: str) -> bytes:
-    """Return a slide with its shapes."""
+    """Return the XML of a slide."""
     return (
         f"{_DECLARATION}<p:sld {_NAMES}><p:cSld><p:spTree>{_TREE}{shapes}</p:spTree></p:cSld>"
         "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:sld>"
@@ -273,7 +273,7 @@ def slide_xml(shapes: str) -> bytes:
 
 
 def notes_xml(shapes: str) -> bytes:
-    """Return a notes page with its shapes."""
+    """Return the XML of a notes page."""
     return (
         f"{_DECLARATION}<p:notes {_NAMES}><p:cSld><p:spTree>{_TREE}{shapes}</p:spTree></p:cSld>"
         "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:notes>"

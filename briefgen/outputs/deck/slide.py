@@ -54,7 +54,7 @@ class SlidePainter(Canvas):
     """Draws the slide of one Scene."""
 
     def paint(self) -> Any:
-        """Draw the slide and return its part; shapes stand in the file in the order in which they are read.
+        """Draw the slide and return its part; shapes are in reading order.
 
         Raises:
             BriefgenError: a text does not fit at the floor, or the layout lacks a placeholder.
@@ -71,7 +71,7 @@ class SlidePainter(Canvas):
         return self.part
 
     def _title(self) -> Iterator[str]:
-        """Draw the title, with the number before it or in its place."""
+        """Draw the title, with its number or with the number in its place."""
         frame, slide = self.frame("title"), self.scene.slide
         if number := self.text("number"):
             yield self.fill_alone(self.frame("number"), number)
@@ -88,7 +88,7 @@ class SlidePainter(Canvas):
             yield self.fill_alone(self.frame("subtitle"), self.text("subtitle"))
 
     def _room(self) -> tuple[float, float]:
-        """Return top and bottom of the column of text: from its first placeholder to just above the foot."""
+        """Return top and bottom of the text column in points: from its first placeholder to above the foot."""
         frames = [
             self.frame(name)
             for name in self.layout.names
@@ -107,7 +107,7 @@ class SlidePainter(Canvas):
         return min(frame.y_pt for frame in frames), bottom_pt
 
     def _agencies(self, bottom_pt: float) -> tuple[list[str], float]:
-        """Draw the agency markers at the bottom, and return where the column ends above them."""
+        """Draw the agency markers at the bottom, and return the bottom of the column above them in points."""
         names = self.scene.slide.texts.get("agencies", ())
         if not names:
             return [], bottom_pt
@@ -136,7 +136,7 @@ class SlidePainter(Canvas):
         return [*shapes, *parts.chips(self.shapes, self.writer, first, fit, alts)], y_pt - self.scaled(CHIP_SPACE_PT)
 
     def _listed_agencies(self, names: Sequence[str], frame: Frame, bottom_pt: float) -> tuple[list[str], float]:
-        """Draw the agencies as a line of text, where there is no room for their markers.
+        """Draw the agencies as a line of text where their markers do not fit.
 
         Raises:
             SlideTooFullError: there is none for the line either.
@@ -156,7 +156,7 @@ class SlidePainter(Canvas):
         return frame.text_height_pt(self._listed(names), frame.floor_pt)
 
     def _timeline(self, bottom_pt: float) -> tuple[list[str], float]:
-        """Draw the timeline at the bottom, and return where the column ends above it."""
+        """Draw the timeline at the bottom, and return the bottom of the column above it in points."""
         moments = self.scene.slide.moments
         if not moments:
             return [], bottom_pt
@@ -170,7 +170,7 @@ class SlidePainter(Canvas):
         return [drawn], frame.y_pt - self.scaled(TIMELINE_SPACE_PT)
 
     def _table(self, top_pt: float, bottom_pt: float) -> tuple[list[str], float]:
-        """Draw the table, and return where the column continues below it."""
+        """Draw the table, and return the top of the column below it in points."""
         slide = self.scene.slide
         if not slide.header:
             return [], top_pt
@@ -245,7 +245,7 @@ class SlidePainter(Canvas):
 
     @property
     def _flows_below_title(self) -> bool:
-        """Whether the text begins right below the last line of the title, as that stands at the top of its frame."""
+        """Whether the text follows the last line of the title, whose text is at the top of its frame."""
         return self.scene.kind is SceneKind.MESSAGE and self.slot("title").at_top
 
     @property
@@ -253,7 +253,7 @@ class SlidePainter(Canvas):
         return math.ceil(self.scaled(TITLE_FLOOR_PT) - ROUNDING_PT)
 
     def _largest_title_pt(self) -> float:
-        """Return the largest size of a title at which the text below it fits too, well if it can be."""
+        """Return the largest title size at which the text below fits, preferably in a good size."""
         self._title_cap_pt = self.slot("title").frame.size_pt
         if not self._flows_below_title:
             return max(self._title_cap_pt, self._title_floor_pt)
@@ -270,7 +270,7 @@ class SlidePainter(Canvas):
         return max(fitting)[1] if fitting else self._title_floor_pt
 
     def _title_bottom_pt(self, frame: Frame) -> float:
-        """Return where the lines of a title end that stand at the top of its frame."""
+        """Return the bottom of the last line of a title at the top of its frame, in points."""
         title = (Paragraph(self.scene.slide.title),)
         frame = replace(frame, size_pt=min(frame.size_pt, self._title_cap_pt))
         size_pt = fitted_size_pt(frame, title, self._title_floor_pt) or self._title_floor_pt
@@ -308,7 +308,7 @@ class SlidePainter(Canvas):
             yield self.fill_alone(caption, caption_texts)
 
     def _above_notice(self, frame: Frame) -> Frame:
-        """Return a frame moved up as far as the bar of what is withdrawn or restricted covers it."""
+        """Return a frame moved up if the notice bar covers it."""
         if self.notice is None or not frame.meets(self.notice) or self.notice.y_pt < frame.y_pt:
             return frame
         return replace(frame, y_pt=self.notice.y_pt - self.scaled(FOOT_SPACE_PT) - frame.height_pt)
@@ -325,7 +325,7 @@ class SlidePainter(Canvas):
             yield self.shapes.picture(slot, key, place, alt)
 
     def _icon(self) -> Iterator[str]:
-        """Draw the icon as an outline that can be edited, or the picture, where the layout has a place for it."""
+        """Draw the icon as an editable outline, or the picture, where the layout has a placeholder for it."""
         if self.scene.slide.picture and self.layout.has("icon"):
             yield from self._picture(self.scene.slide.picture)
         elif self.scene.slide.icon and self.layout.has("icon"):
@@ -337,7 +337,7 @@ class SlidePainter(Canvas):
             yield self.shapes.box(place, drawing, alt=DECORATIVE)
 
     def _picture(self, picture: SlidePicture) -> Iterator[str]:
-        """Draw the picture of a message with its credit below it, as large as the place of the icon allows.
+        """Draw the picture of a message with its credit below, as large as the icon's placeholder allows.
 
         The built-in slides have room from there to the number, and down to what to do.
         """
@@ -357,7 +357,7 @@ class SlidePainter(Canvas):
         yield self.shapes.box(caption, NO_BOX, words, anchor="t")
 
     def _cards(self) -> Iterator[str]:
-        """Draw what to remember, what to do and the help in cards beside each other, where all of them fit."""
+        """Draw the reminder, the action and the help as cards beside each other, where all of them fit."""
         cards = self.cards if self.has_cards else {}
         frames = {name: self.card(name) for name in cards}
         sizes = {name: fitted_size_pt(frames[name], cards[name]) or 0 for name in cards}
@@ -372,18 +372,18 @@ class SlidePainter(Canvas):
             yield self.fill(frames[name], paragraphs, size_pt, frames[name].gap_at_pt(size_pt))
 
     def _motif(self) -> Iterator[str]:
-        """Draw the motif behind everything else, where the layout has a place for it."""
+        """Draw the motif behind everything else, where the layout has a placeholder for it."""
         if self.style.motif and self.layout.has("motif"):
             yield from parts.motif_shapes(self.shapes, self.slot("motif").frame, self.style.motif)
 
     def _notices(self) -> Iterator[str]:
-        """Draw the bar of what is withdrawn or restricted, with the reason."""
+        """Draw the notice bar of a withdrawn or restricted review, with the reason."""
         if self.notice:
             said, is_withdrawn = self.style.notices, self.style.is_withdrawn
             yield parts.notice_bar(self.shapes, self.writer, self.notice, said, is_withdrawn=is_withdrawn)
 
     def _foot(self) -> Iterator[str]:
-        """Draw the footer and the slide number as placeholders of the slide, and how far the deck has come."""
+        """Draw the footer and the slide number as placeholders, and the progress through the deck."""
         # The title slide of the built-in template says all of the foot already.
         if self.style.own or self.scene.kind is not SceneKind.CONTENT_NOTE:
             yield self.shapes.placeholder(self.slot("footer"), self.writer.paragraphs(self.foot, Style()))

@@ -1,4 +1,4 @@
-"""Measure the placeholders of a layout: properties of its own, else of its master, else of the theme."""
+"""Measure the placeholders of a layout, with properties inherited from its master and theme."""
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,7 +70,7 @@ class Masters:
         return self._inherited[key]
 
     def fonts(self, master: Any) -> dict[str, str]:
-        """Return the names of the two theme fonts of a master, by how text refers to them."""
+        """Return the names of a master's two theme fonts, by their references in text."""
         part = master.part
         if part not in self._by_part:
             theme = etree.fromstring(part.part_related_by(RELATIONSHIP_TYPE.THEME).blob)
@@ -119,7 +119,7 @@ class SlideLayout:
 
     @property
     def drawn(self) -> Iterator[Frame]:
-        """The pictures and shapes of layout and master that are no ground of the whole slide, such as a logo."""
+        """The pictures and shapes of layout and master, such as a logo, without full-slide backgrounds."""
         for part in (self.layout, self._master):
             for shape in part.shapes:
                 if not shape.is_placeholder and None not in {shape.left, shape.top, shape.width, shape.height}:
@@ -130,7 +130,7 @@ class SlideLayout:
                         yield frame
 
     def slot(self, name: str, slide_title: str) -> Slot:
-        """Return a placeholder.
+        """Return a placeholder with its inherited properties.
 
         Raises:
             BriefgenError: the layout has none of that name.
@@ -219,7 +219,7 @@ def _placeholder_of(master: _Element, kind: str) -> _Element | None:
 
 
 def _own_levels(element: _Element) -> list[_Element]:
-    """Return the first list level of a placeholder, if it has one of its own."""
+    """Return the first list level of a placeholder's own list style, if any."""
     return list(element.iterfind(f"{_BODY}/{_LIST}/{_LEVEL}"))
 
 

@@ -30,7 +30,7 @@ ICON_PT, ICON_GAP_PT = 28, 9
 
 
 def lead_pt(rows: Sequence[Row]) -> float:
-    """Return what the icons take of the first column."""
+    """Return the width that icons take from the first column, in points."""
     return ICON_PT + ICON_GAP_PT if any(row.icon for row in rows) else 0
 
 
@@ -48,7 +48,7 @@ def icon_frames(rows: Sequence[Row], fit: "TableFit", place: Frame) -> Iterator[
 
 
 def columns_pt(header: Sequence[str], rows: Sequence[Row], frame: Frame, size_pt: float) -> list[float]:
-    """Return the width of each column: those of the lowest table, and of these the widest first column."""
+    """Return the column widths of the lowest table in points; of equal ones that with the widest first column."""
     width_pt = frame.width_pt
     choices = [
         sorted(_choices(header[index], [row.cells[index] for row in rows], frame, size_pt))
@@ -67,7 +67,7 @@ def columns_pt(header: Sequence[str], rows: Sequence[Row], frame: Frame, size_pt
 
 
 def _choices(name: str, cells: Sequence[str], frame: Frame, size_pt: float) -> set[float]:
-    """Return the widths to try for a column: shares of the table between its longest word and its text."""
+    """Return the widths to try for a column: from its longest word to its text."""
     wide = fallback(frame.font)  # no word breaks where the typeface is missing
     bold, plain = face(wide, bold=True), face(wide, bold=False)
     extra_pt = 2 * MARGIN_X_PT + 1
@@ -105,14 +105,14 @@ class _Heights:
 
 
 def _properties(*, left_pt: float) -> str:
-    """Return the margins of a cell, whose text stands in the middle of its height."""
+    """Return the margins of a vertically centred cell."""
     left, side, edge = (round(each * EMU_PER_PT) for each in (left_pt, MARGIN_X_PT, MARGIN_Y_PT))
     return f'<a:tcPr marL="{left}" marR="{side}" marT="{edge}" marB="{edge}" anchor="ctr"/>'
 
 
 @dataclass(frozen=True)
 class TableFit:
-    """The measures of a table that fits: its type size, column widths, and row heights, the header first."""
+    """The measures of a fitted table: its type size, column widths, and row heights, the header first."""
 
     size_pt: float
     columns_pt: list[float]
@@ -120,7 +120,7 @@ class TableFit:
 
 
 def fitted(header: Sequence[str], rows: Sequence[Row], frame: Frame, room_pt: float) -> TableFit | None:
-    """Return the measures of the largest table that fits, or None; where its typeface is missing it fits too.
+    """Return the measures of the largest table that fits in any fallback typeface, or None.
 
     Args:
         header: the header cells.
@@ -158,7 +158,7 @@ def _keeps_words(
 
 
 def grid(writer: TextWriter, slide: Slide, fit: TableFit, style: str) -> str:
-    """Return a slide's table, with a header row.
+    """Return the XML of a slide's table, with a header row.
 
     Args:
         writer: writes the cells.
@@ -188,7 +188,7 @@ def grid(writer: TextWriter, slide: Slide, fit: TableFit, style: str) -> str:
 
 
 def _cell_style(fit: TableFit, align: str, cell: str, *, is_head: bool) -> Style:
-    """Return the style of a cell: a mark stands out, and what stands where there is none does not."""
+    """Return the style of a cell: marks are emphasised, "none" is not."""
     stands_out = bool(align) and not is_head and cell not in NO_MARK
     return Style(fit.size_pt, align=align, bold=stands_out, ink=stands_out)
 

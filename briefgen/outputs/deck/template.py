@@ -99,7 +99,7 @@ def _built_in() -> bytes:
 
 
 def _own(house: House, problem: str) -> bytes:
-    """Read the house's template again, without what is not allowed: it may have changed since it was checked."""
+    """Read the sanitised house template again, as the file may have changed since it was checked."""
     try:
         data = read_inside(house.folder or Path(), house.deck or "", MAX_FILE_BYTES)
     except OpenError:
@@ -110,7 +110,7 @@ def _own(house: House, problem: str) -> bytes:
 
 
 def _anonymous(presentation: Any) -> None:
-    """Remove the properties that a program stored in the template: its owner and number of slides."""
+    """Remove the properties that a program stored in the template, such as author and number of slides."""
     for relation in presentation.part.package._rels.values():  # noqa: SLF001  (no public way)
         if relation.reltype.endswith("/extended-properties"):
             relation.target_part.blob = _APP

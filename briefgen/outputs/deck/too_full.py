@@ -41,7 +41,7 @@ class TooLong:
         self._own = own
 
     def alone(self, frame: Frame, paragraphs: Sequence[Paragraph], floor_pt: float) -> SlideTooFullError:
-        """Return the error for a text that has its frame to itself."""
+        """Return the error for a text that is alone in its frame."""
 
         def fits(texts: tuple[str, ...]) -> bool:
             fewer = [replace(each, text=text) for each, text in zip(paragraphs, texts, strict=True)]
@@ -126,7 +126,7 @@ def words_to_cut(texts: Sequence[str], fits: Callable[[tuple[str, ...]], bool]) 
 
 
 def shortened(texts: Sequence[str], words: int) -> tuple[str, ...]:
-    """Return texts without some of their last words, taken from whichever is longest."""
+    """Return texts without some of their last words, cut from the longest text each time."""
     pieces = [text.split() for text in texts]
     for _ in range(words):
         max(pieces, key=len).pop()

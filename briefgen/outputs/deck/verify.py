@@ -1,4 +1,4 @@
-"""What ``slides.pptx`` and ``slides.pdf`` promise: a slide a scene, its title, alternatives to pictures."""
+"""Verify ``slides.pptx`` and ``slides.pdf``: a slide for each Scene, titles, alternative texts."""
 
 import io
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _HEADINGS = frozenset({"/H1", "/H2"})
 
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the deck."""
+    """Yield the faults of the deck."""
     unpacked(data)  # a pack may come from anywhere: one that would fill the memory ends here
     deck = Presentation(io.BytesIO(data))
     if not (deck.core_properties.title or "").strip():
@@ -47,7 +47,7 @@ def _slide_faults(number: int, slide: Any) -> Iterator[Fault]:
 
 
 def pdf_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the slides as a document: a page and a heading for each, tags, fonts, titles."""
+    """Yield the faults of ``slides.pdf``: a page and a heading for each slide, tags, fonts, titles."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         yield from file_faults(PDF, pdf)
         if len(pdf.pages) != len(manifest.scenes):

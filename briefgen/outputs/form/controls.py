@@ -1,4 +1,4 @@
-"""Take the values of content controls out of a Word file; runs in the child process of ``read.read_form``."""
+"""Extract the values of content controls from a Word file; runs in the child process of ``read.read_form``."""
 
 import json
 import re
@@ -61,7 +61,7 @@ def _values(root: "_Element") -> Iterator[tuple[str, str]]:
 
 
 def _marked(control: "_Element") -> str:
-    """Return the key in the bookmark at a control: LibreOffice up to 7.5 keeps it, and drops the tag."""
+    """Return the key in a control's bookmark, which LibreOffice up to 7.5 keeps although it drops the tag."""
     inside = control.find(f"{_W}sdtContent")
     beside = [*(() if inside is None else inside), *control.itersiblings(preceding=True)]
     names = (each.get(f"{_W}name", "") for each in beside if each.tag == f"{_W}bookmarkStart")

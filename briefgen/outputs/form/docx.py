@@ -34,7 +34,7 @@ KEPT_ROWS = 6
 
 @dataclass(frozen=True)
 class FormControl:
-    """A content control of Word, to be filled in on the screen.
+    """A content control of Word, to be filled in on screen.
 
     Attributes:
         key: its tag, by which ``read.read_form`` finds it; such as ``message.1.status``.
@@ -112,7 +112,7 @@ class FormWriter:
         self._controls = 0
 
     def add(self, part: Part) -> None:
-        """Add a part after those that are there.
+        """Append a part to the document.
 
         The header row of a table is repeated on each page, and no row is cut by a page's end.
         """
@@ -184,7 +184,7 @@ class FormWriter:
         end.set(_name("w:id"), str(self._controls))
 
     def _kind(self, properties: Any, control: FormControl) -> None:
-        """Say what a control takes."""
+        """Set the type of a control: text, date or choice."""
         if control.kind == "date":
             date = _child(properties, "w:date")
             for name, value in (
@@ -252,7 +252,7 @@ class FormWriter:
 
 
 def _bar(paragraph: Any, colour: str) -> None:
-    """Set a paragraph on a ground of a colour, at least 12 mm high."""
+    """Give a paragraph a background colour, at least 12 mm high."""
     properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001  (no public way)
     shade = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
@@ -273,7 +273,7 @@ def _name(name: str) -> str:
 
 
 def _child(parent: Any, name: str, *, new: bool = False) -> Any:
-    """Return the child element of a name; make one when there is none or ``new`` asks for it."""
+    """Return the child element of a name; create it when missing or when ``new``."""
     found = None if new else parent.find(_name(name))
     if found is None:
         found = OxmlElement(name)
@@ -331,7 +331,7 @@ def draw_form(form: ActionPlanForm) -> bytes:
 
 
 def _dressed(form: ActionPlanForm) -> BytesIO:
-    """Return the template in the house's colours and the review's language."""
+    """Return the template with the house's colours and the review's language."""
 
     def change(name: str, data: bytes) -> bytes:
         if name not in {"word/styles.xml", "word/settings.xml"}:

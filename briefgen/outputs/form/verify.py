@@ -1,4 +1,4 @@
-"""What ``action-plan.docx`` promises: a form in the review's language that names the review and its messages."""
+"""Verify ``action-plan.docx``: a form in the review's language with the names of review and messages."""
 
 import posixpath
 from collections.abc import Iterator, Mapping
@@ -23,7 +23,7 @@ _XML = (".xml", ".rels")
 
 
 def _named(parts: "Mapping[str, _Element]") -> Iterator[str]:
-    """Yield the path of every part that another names, inside the package."""
+    """Yield the path of every part that another part references, inside the package."""
     for name, relations in parts.items():
         folder, _, own = name.rpartition("_rels/")
         if own.endswith(".rels"):
@@ -34,7 +34,7 @@ def _named(parts: "Mapping[str, _Element]") -> Iterator[str]:
 
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the form.
+    """Yield the faults of the form.
 
     Raises:
         Exception: it is no package that Word opens: damaged, or without a part that another names.

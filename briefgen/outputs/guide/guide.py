@@ -1,4 +1,4 @@
-"""Render ``facilitator.pdf``: the printable guide for whoever presents the seven minutes, PDF/UA-1."""
+"""Render ``facilitator.pdf``: the printable guide for the presenter of the seven minutes, PDF/UA-1."""
 
 import base64
 from collections.abc import Iterator, Mapping, Sequence

@@ -45,7 +45,7 @@ def plan_rows(slides_s: float, labels: Mapping[str, Any]) -> Iterator[PlanRow]:
 
 
 def message_notes(slides_s: float, messages: int, labels: Mapping[str, Any]) -> Iterator[str]:
-    """Yield for each plan on how many messages there is time for a question, and how long each may take."""
+    """Yield for each plan the number of messages with time for a question, and the time for each."""
     for index, session in enumerate(SESSIONS_MIN):
         free_min = _minutes(index, slides_s)["messages"]
         count = max(1, min(messages, free_min // LEAST_A_MESSAGE_MIN))

@@ -1,4 +1,4 @@
-"""What ``facilitator.pdf`` promises: tagged, every spoken word, a picture and the time of each slide."""
+"""Verify ``facilitator.pdf``: tags, every spoken word, a picture and the time of each slide."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ LEAST_TYPE_PT = 11
 
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the facilitator's guide."""
+    """Yield the faults of the facilitator's guide."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         yield from document_faults(NAME, pdf)
         tree = pdf.Root.get("/StructTreeRoot")
@@ -38,7 +38,7 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _times(manifest: Manifest, whole: Callable[[float], int]) -> Iterator[str]:
-    """When each slide begins and how many seconds it takes, which must be there as numbers."""
+    """Yield the start and duration of each slide as the numbers that the guide must show."""
     for scene in manifest.scenes:
         yield clock(whole(scene.start_s))
         yield str(whole(scene.end_s) - whole(scene.start_s))

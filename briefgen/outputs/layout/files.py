@@ -1,4 +1,4 @@
-"""Fetch the files that a page may show: the house's own and briefgen's, and nothing from the network."""
+"""Fetch the files that a page may show: files of the house and of briefgen, nothing from the network."""
 
 import mimetypes
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ def base_of(edition: Edition) -> str:
 
 
 def own_files(house_folder: Path | None) -> Any:
-    """Return a fetcher of ``data:`` addresses and of the house's and briefgen's own files, and of nothing else.
+    """Return a URL fetcher for ``data:`` addresses and for files of the house and of briefgen only.
 
     What a house's templates name is opened as any file of a house, and tried as its logo is.
     """
@@ -53,7 +53,7 @@ def own_files(house_folder: Path | None) -> Any:
 
 
 def _below(path: Path, folders: Iterable[Path | None]) -> str:
-    """Return the name of a path below the first folder that it is in; empty when it is in none."""
+    """Return the relative name of a path below the first folder that contains it; empty for none."""
     for folder in folders:
         if folder is not None and path.is_relative_to(folder):
             return path.relative_to(folder).as_posix()
@@ -64,7 +64,7 @@ _FONTS = (b"\x00\x01\x00\x00", b"OTTO", b"true", b"ttcf", b"wOFF", b"wOF2")
 
 
 def _usable(data: bytes, url: str, kind: str) -> bytes:
-    """Return a file of a house if it is a style sheet, a typeface, or a picture within its limits, in its plain form.
+    """Return a house's style sheet, typeface or picture in its sanitised form, within the limits.
 
     Raises:
         ValueError: it is none of these, or cannot be used.

@@ -100,7 +100,7 @@ def run_in_time(work: Callable[[], T], labels: Any) -> T:
 
 
 def heights_of(document: Document, high_mm: float) -> PageHeights:
-    """Return where the content of a page ends, and how high its columns are.
+    """Return the measured heights of a page: the end of its content, and its columns.
 
     Args:
         document: as laid out.

@@ -39,7 +39,7 @@ MOST_KEPT = 16
 
 
 def untrusted_files(house: House) -> tuple[str, ...]:
-    """Return the files of a house that decide how pages are laid out: its templates, and a logo that is no photo."""
+    """Return the files of a house that affect the layout: its templates, and a logo that is no photo."""
     if house.folder is None:
         return ()
     names = [
@@ -94,7 +94,7 @@ class LimitedLayout:
         return LimitedPage(self, int(answer["number"]), _heights(answer["heights"]))
 
     def finish(self, number: int, room_mm: float) -> bytes:
-        """Paint a page that was measured as a PDF."""
+        """Paint a measured page as a PDF."""
         return self._ask({"do": "finish", "number": number, "room_mm": room_mm})
 
     def _ask(self, request: dict[str, Any]) -> bytes:
@@ -126,7 +126,7 @@ class LimitedLayout:
 
 @dataclass(frozen=True)
 class LimitedPage:
-    """A page that the child has laid out.
+    """A page laid out in the child process.
 
     Attributes:
         layout: that has it.

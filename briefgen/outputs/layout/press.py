@@ -1,4 +1,4 @@
-"""Render plans of the one-page briefing with WeasyPrint: templates, typeface, logo, and no way to the network."""
+"""Render plans of the one-page briefing with WeasyPrint, without any network access."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -103,7 +103,7 @@ class PageRenderer:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """The log messages of WeasyPrint so far by which nothing is lost, each once."""
+        """The harmless log messages of WeasyPrint so far, without duplicates."""
         return tuple(dict.fromkeys(self._messages))
 
     @contextmanager
@@ -113,7 +113,7 @@ class PageRenderer:
         self._messages += messages
 
     def measures(self, layout: Layout) -> str:
-        """Return the style sheet of a layout, for a sheet that is high enough for any page."""
+        """Return the style sheet of a layout, for a sheet higher than any page."""
         varied = {name: getattr(layout, name) for name in _VARIED}
         return self._edition.wording.render(
             "briefing/pdf_fit.css", page_mm=PAGE_MM, margin_mm=MARGIN_MM, height_mm=MEASURING_MM, **varied
@@ -181,7 +181,7 @@ class PageRenderer:
         return marked(page, edition.passages)
 
     def _small_print(self, plan: PagePlan) -> dict[str, tuple[tuple[str, str], ...]]:
-        """Return the facts about the review that stand in small print."""
+        """Return the facts about the review for the small print."""
         return {"colophon": self._facts(plan, ("author", "period", "involved", "contact", "review_by"))}
 
     def _facts(self, plan: PagePlan, names: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -43,7 +43,7 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether the page is one page with everything on it."""
+        """Whether the PDF is one page with all its texts inside the margins."""
         return self.pages == 1 and not self.lost and not self.outside
 
 
@@ -87,7 +87,7 @@ _MARKERS = re.compile(r"(?:\s*\n\s*(?:\d{1,3}\.|[•◦▪])\s*)+\Z")
 
 
 def lost_texts(found: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """Return the texts that do not occur in what was found, each occurrence counted once, longest first.
+    """Return the texts missing in the extracted text, each occurrence counted once, the longest first.
 
     Readers give words that are read from right to left in any order; of these the letters are counted.
     """
@@ -115,7 +115,7 @@ def _has_words(rest: str, text: str) -> bool:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """Return a text with NUL for each word that is read from right to left, and the letters of these words."""
+    """Replace right-to-left words by NUL; return the text, and the letters of these words."""
     if not _TURNED.search(text):
         return text, ""
     # What a reader makes of the shapes of letters is the letters again.
@@ -124,7 +124,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def missing_glyphs(texts: Iterable[str]) -> str:
-    """Return the characters that the bundled typeface lacks in a style of the page, and that of their script too.
+    """Return the characters that neither the bundled typeface nor that of their script has.
 
     Why: where a glyph is missing, the page would silently borrow another typeface, or show an empty box.
     """
@@ -187,7 +187,7 @@ def finish(document: Any, pdf: Any) -> None:
 
 
 def _languages(document: Any) -> Iterator[str]:
-    """Yield the language of each tag of a marked passage, in reading order: one for every line that it is on."""
+    """Yield the language of each tag of a marked passage in reading order, once for every line of it."""
 
     def walk(box: Any) -> Iterator[str]:
         if hasattr(box, "text"):

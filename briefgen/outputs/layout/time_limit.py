@@ -20,7 +20,7 @@ class OverTime(Exception):  # noqa: N818  (named for what happened)
 
 
 class _Stop(BaseException):
-    """Raised in the middle of the work; a BaseException, so that no library catches it."""
+    """Raised to interrupt the work; a BaseException, so that no library catches it."""
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:
@@ -54,21 +54,21 @@ def within(seconds: float, work: Callable[[], T]) -> T:
 
 
 class _Clock(threading.Thread):
-    """Raises an exception in the thread that made it, from a given time until it is ended."""
+    """A thread that raises an exception in its creator's thread, from a given time until it is ended."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(name="time limit", daemon=True)
         self._seconds, self._target_id, self._has_ended = seconds, threading.get_ident(), threading.Event()
 
     def run(self) -> None:
-        """Wait, then send the exception again and again."""
+        """Wait, then raise the exception repeatedly."""
         pause_s = self._seconds
         while not self._has_ended.wait(pause_s):
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._target_id), ctypes.py_object(_Stop))
             pause_s = AGAIN_S
 
     def end(self) -> None:
-        """End it, so that afterwards no exception is on its way."""
+        """End the thread; no exception is raised afterwards."""
         while True:
             try:
                 self._has_ended.set()

@@ -1,4 +1,4 @@
-"""Judge the log messages of WeasyPrint: which of them mean that the page lacks something.
+"""Classify the log messages of WeasyPrint by whether the page has lost something.
 
 The table is ``templates/pdf-warnings.yaml``; a house cannot replace it.
 """
@@ -70,7 +70,7 @@ def log_again(messages: Iterable[str]) -> None:
 
 
 def is_loss(message: str) -> bool:
-    """Whether a message means that the page lacks something; the first matching pattern decides."""
+    """Whether a message reports missing content; the first matching pattern decides."""
     for pattern, lost in _table():
         if pattern.match(message):
             return lost

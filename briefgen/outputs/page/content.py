@@ -103,14 +103,14 @@ EVERYONE = "*"
 
 
 def _meant_for(message: KeyMessage) -> tuple[str, ...]:
-    """Return the agencies that a message is for, and those that it has advice for."""
+    """Return the agencies that a message addresses or has advice for."""
     named = (*(() if message.for_all else message.agencies), *message.audiences)
     every = (EVERYONE,) if message.for_all else ()
     return tuple(dict.fromkeys((*every, *(shown(name).replace("|", "/") for name in named))))
 
 
 def _choices(edition: Edition) -> tuple[str, ...]:
-    """Return the agencies to choose messages by; none where every choice would show the same."""
+    """Return the agencies to filter messages by; none where every filter would show the same."""
     named = [_meant_for(message) for message in edition.review.key_messages]
     every = dict.fromkeys(name for names in named for name in names if name != EVERYONE)
     shows = {tuple(EVERYONE in names or name in names for names in named) for name in every}
@@ -225,7 +225,7 @@ FILE_GROUPS: Mapping[str, tuple[str, ...]] = {
 
 
 def file_groups(names: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """Return the names of files by what people do with them: those of ``FILE_GROUPS``, then all others."""
+    """Group file names by use: those of ``FILE_GROUPS``, then all others."""
     listed = list(names)
     found = [(group, [name for name in own if name in listed]) for group, own in FILE_GROUPS.items()]
     placed = {name for _, own in found for name in own}
@@ -233,6 +233,6 @@ def file_groups(names: Iterable[str]) -> list[tuple[str, list[str]]]:
 
 
 def duration(total_s: float, labels: Mapping[str, Any]) -> str:
-    """Return how long a recording is, in words."""
+    """Format the duration of a recording in words."""
     minutes, seconds = clock(total_s).split(":")
     return str(labels["duration"]).format(minutes=minutes, seconds=int(seconds))

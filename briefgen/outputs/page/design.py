@@ -44,7 +44,7 @@ class Design:
 
     @property
     def shares(self) -> tuple[float, float]:
-        """How narrow and how wide the first of the two columns may be, as shares of both."""
+        """The least and greatest width of the first of two columns, as shares of both."""
         return SIDE_SHARE if self.side else COLUMN_SHARE
 
 
@@ -166,7 +166,7 @@ class PageHeights:
 
 
 def balanced_columns(layout: Layout, heights: PageHeights, design: Design) -> tuple[Layout, float]:
-    """Return the layout with columns of like height, from how high they came out, and how far down it should reach.
+    """Return the layout with columns of equal height, from the measured heights, and the expected height of the page.
 
     Args:
         layout: as it was laid out.
@@ -209,7 +209,7 @@ def with_columns(layout: Layout, lead_mm: float, flow_mm: float, design: Design)
 
 
 def corrected_by(estimated: Layout, even: Layout, design: Design) -> tuple[float, float]:
-    """Return by how much the widths of the columns were estimated too small.
+    """Return the factors by which the column widths were estimated too small.
 
     Args:
         estimated: the widths as they were estimated.
@@ -235,7 +235,7 @@ def with_correction(estimated: Layout, ratios: tuple[float, float], design: Desi
 
 
 def _odds(first_mm: float, whole_mm: float) -> float:
-    """Return the width of the first of two columns over that of the second; 1 where there is one column."""
+    """Return the ratio of the first column's width to the second's; 1 for one column."""
     return first_mm / (whole_mm - first_mm) if 0 < first_mm < whole_mm else 1.0
 
 
@@ -246,7 +246,7 @@ def _corrected_mm(first_mm: float, whole_mm: float, ratio: float, limits: tuple[
 
 
 def title_em(title: str) -> tuple[float, float]:
-    """Return the size of a title in body sizes, and of the place behind it in title sizes; long ones are smaller."""
+    """Return the size of a title in body sizes, and of the place after it in title sizes; long titles are smaller."""
     length = len(title)
     return 2.6 if length <= 24 else 1.94 if length <= 60 else 1.6, 0.62 if length <= 24 else 0.72
 
@@ -330,7 +330,7 @@ def _messages_amount(plan: PagePlan) -> float:
 
 
 def is_turned(plan: PagePlan) -> bool:
-    """Whether the house has the messages before the story."""
+    """Whether the house shows the messages before the story."""
     return plan.bands.index("messages") < plan.bands.index("story")
 
 

@@ -113,7 +113,7 @@ class MeasuredPage:
 
     @property
     def fits(self) -> bool:
-        """Whether the page fits."""
+        """Whether the content fits the page."""
         return self.room_mm >= 0
 
 
@@ -178,11 +178,11 @@ class PageSearch:
         return None
 
     def over_mm(self) -> float:
-        """Return about how far the last plan, which does not fit, runs over in the smallest type: at least 1 mm."""
+        """Estimate the excess height of the last plan in the smallest type, at least 1 mm."""
         return max(1.0, self._expected_mm(len(self._plans) - 1) - BOTTOM_MM)
 
     def _fullest(self) -> MeasuredPage | None:
-        """Return a page of the fullest plan that fits: what fits also fits with more left out."""
+        """Return a page of the fullest plan that fits, by bisection."""
         fails = self._hopeless()
         best: MeasuredPage | None = None
         following = self._next(fails, best)
@@ -197,7 +197,7 @@ class PageSearch:
         return best
 
     def _filled_up(self, best: MeasuredPage) -> MeasuredPage:
-        """Return the page with as many recommendations put back as it holds in the type that is aimed at."""
+        """Return the page with as many recommendations restored as fit at the preferred type size."""
         index = best.plan - 1
         while self._left > 1 and index >= 0 and self._plans[index].is_filled and self._has_more_room(best):
             page = self._measure(index, replace(self._tightest_of(index), type_pt=self._floor_pt(index)))
@@ -207,16 +207,16 @@ class PageSearch:
         return best
 
     def _has_more_room(self, page: MeasuredPage) -> bool:
-        """Whether a page may be set smaller, or has the height of a recommendation left."""
+        """Whether a page may use smaller type, or has room for a recommendation."""
         return page.layout.type_pt > AIM_PT or page.room_mm > ADVICE_MM / 2
 
     def _hopeless(self) -> int:
-        """Return the number of the last plan that is not worth a layout; -1 when all are."""
+        """Return the index of the last plan that is too long to try; -1 for none."""
         numbers = range(len(self._plans))
         return max((each for each in numbers if self._expected_mm(each) > HOPELESS * BOTTOM_MM), default=-1)
 
     def _begin(self, start: FitStart) -> tuple[int, Layout]:
-        """Return the plan and layout of a start; a size or a width that is not allowed is passed over."""
+        """Return the plan and layout of a start; sizes and widths that are not allowed are ignored."""
         layout = self._tightest_of(start.plan)
         if start.lead_mm and start.flow_mm:
             layout = with_columns(layout, start.lead_mm, start.flow_mm, self._design)
@@ -225,7 +225,7 @@ class PageSearch:
         return start.plan, replace(layout, type_pt=size_pt, spacing=min(WIDEST, max(0.0, start.spacing)))
 
     def _lower(self, page: MeasuredPage) -> tuple[int, Layout] | None:
-        """Return the plan and layout after one that runs over: set closer or smaller, then with more left out."""
+        """Return the next plan and layout after one that overflows: tighter or smaller, then with more left out."""
         index, size_pt = page.plan, page.layout.type_pt
         floor_pt = self._floor_pt(index)
         steps = math.ceil(-page.room_mm / (STEP_GROWTH * BOTTOM_MM)) + 1
@@ -306,7 +306,7 @@ class PageSearch:
         return page
 
     def _is_worth_evening(self, page: MeasuredPage) -> bool:
-        """Whether a page that runs over should fit with columns of like height; at most once for each size."""
+        """Whether an overflowing page should fit with columns of equal height; at most once for each size."""
         key = (page.plan, page.layout.type_pt, page.layout.spacing)
         if page.even_mm > BOTTOM_MM or page.even == page.layout or key in self._evened:
             return False

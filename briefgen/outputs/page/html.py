@@ -87,7 +87,7 @@ def _fill(edition: Edition, context: Mapping[str, Any], *, style: str, script: s
 
 
 def _card(edition: Edition, files: Sequence[str]) -> dict[str, Any]:
-    """Return the picture that a shared link shows, with its alternative text; empty where there is none."""
+    """Return the picture of a shared link with its alternative text; empty without one."""
     if WIDE not in files or not edition.page_url:
         return {}
     words = card_words(edition, plan_page(edition))
@@ -112,7 +112,7 @@ def _audio(
 
 
 def _grouped(edition: Edition, links: Sequence[DownloadLink]) -> list[tuple[str, list[DownloadLink]]]:
-    """Return links by what people do with the files, under the headings that the site has for them."""
+    """Group links by the use of their files, under the site's headings."""
     words = edition.wording.labels("library")["site"]["pack"]["groups"]
     by_address = {link.address: link for link in links}
     return [(str(words[group]), [by_address[name] for name in names]) for group, names in file_groups(by_address)]

@@ -22,5 +22,5 @@ def render_page(material: Material) -> Iterator[Artifact]:
 
 
 def render_web_page(material: Material) -> Artifact:
-    """Render ``briefing.html``, which lists the other files: also for a kept briefing, when those have changed."""
+    """Render ``briefing.html``, also for a reused briefing when the list of other files has changed."""
     return render_briefing_page(material.edition, material.storyboard, material.timeline, material.names)

@@ -29,7 +29,7 @@ def render_paper(material: Material) -> Iterator[Artifact]:
 
 
 def enlarged(data: bytes, scale: float = SCALE) -> bytes:
-    """Return a PDF with larger pages; what is drawn on them, links and the boxes of figures grow with them.
+    """Enlarge the pages of a PDF with their drawings, links and boxes of figures.
 
     Args:
         data: a PDF of WeasyPrint, each page with one MediaBox from 0.

@@ -44,12 +44,12 @@ class BriefingPdf:
 
     @property
     def type_pt(self) -> float:
-        """The body type that fitted, 10 to 16."""
+        """The fitted body type size, 10 to 12 pt."""
         return self.fit.type_pt
 
 
 class Unwanted(Exception):  # noqa: N818  (named for what happened)
-    """The text has changed, so that nobody waits for the page any more."""
+    """The text has changed, so that the page is no longer needed."""
 
 
 class DoesNotFit(BriefgenError):  # noqa: N818  (named for what happened, as the user reads it)
@@ -126,7 +126,7 @@ class _Layouts:
 
 
 def _advice(plan: PagePlan, over_mm: float, labels: Mapping[str, Any]) -> str:
-    """Return the text of the error: how many words to cut, and the longest parts."""
+    """Return the text of the error: the number of words to cut, and the longest parts."""
     errors, parts = labels["errors"], plan.words_by_part()
     over_mm += LINE_MM
     share = over_mm / (BOTTOM_MM + over_mm - HEAD_MM)

@@ -1,4 +1,4 @@
-"""Settle a measured page: cut the high sheet to A4, and share out the room that is left."""
+"""Finish a measured page: cut the high sheet to A4, and distribute the remaining room."""
 
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ _MM_IN_PX = 25.4 / 96
 
 
 def settle(document: Document, room_mm: float, fetcher: Any) -> Document:
-    """Return the finished page: its sections moved apart until the page is full.
+    """Return the finished page, its sections moved apart to fill it.
 
     Why: laying the page out again for a few millimetres takes as long as everything else together.
 

@@ -1,4 +1,4 @@
-"""What ``briefing.html`` promises: everything in one file, in words that can be read."""
+"""Verify ``briefing.html`` and the PDFs: everything in one file, in words that can be read."""
 
 import ctypes
 import io
@@ -25,7 +25,7 @@ _PT_TO_MM = 25.4 / 72
 
 
 def pdf_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the PDF."""
+    """Yield the faults of the PDF."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         if len(pdf.pages) != 1:
             yield fault(PDF, "pdf.pages", pages=len(pdf.pages))
@@ -34,7 +34,7 @@ def pdf_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def a3_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the page as large as A3."""
+    """Yield the faults of the A3 page."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         if len(pdf.pages) != 1:
             yield fault(A3, "pdf.pages", pages=len(pdf.pages))
@@ -46,7 +46,7 @@ def a3_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def text_faults(name: str, data: bytes, manifest: Manifest, *, foot_mm: float = 0.0) -> Iterator[Fault]:
-    """Return the key messages that a PDF does not show, and what runs out of its margins."""
+    """Yield the key messages missing in a PDF, and the texts outside its margins."""
     headlines = [scene.title for scene in manifest.scenes if scene.id.startswith("message-")]
     proof = prove(data, headlines, LEAST_MARGIN_MM, foot_mm=foot_mm)
     if proof.outside:
@@ -56,7 +56,7 @@ def text_faults(name: str, data: bytes, manifest: Manifest, *, foot_mm: float = 
 
 
 def document_faults(name: str, pdf: Any, size_mm: tuple[int, int] = A4_MM) -> Iterator[Fault]:
-    """Return what is wrong with the pages, fonts and tags of a PDF: their size, its fonts inside, PDF/UA-1."""
+    """Yield the faults of a PDF's pages, fonts and tags: page size, embedded fonts, PDF/UA-1."""
     for page in pdf.pages:
         box = [float(edge) for edge in page.mediabox]
         width, height = (round((box[at + 2] - box[at]) * _PT_TO_MM) for at in (0, 1))
@@ -68,7 +68,7 @@ def document_faults(name: str, pdf: Any, size_mm: tuple[int, int] = A4_MM) -> It
 
 
 def file_faults(name: str, pdf: Any) -> Iterator[Fault]:
-    """Return what is wrong with the fonts and tags of a PDF of any size: its fonts inside, PDF/UA-1."""
+    """Yield the faults of the fonts and tags of a PDF of any size: embedded fonts, PDF/UA-1."""
     for page in pdf.pages:
         for font in (page.get("/Resources", {}).get("/Font") or {}).values():
             if not _embedded(font):
@@ -124,7 +124,7 @@ _ROUNDING_PT = 0.1
 
 
 def large_print_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the large-print edition."""
+    """Yield the faults of the large-print edition."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         yield from document_faults(LARGE_PRINT, pdf)
     yield from text_faults(LARGE_PRINT, data, manifest, foot_mm=FOOT_MM)
@@ -190,11 +190,11 @@ class PageText(HTMLParser):
 
     @property
     def text(self) -> str:
-        """Every word that can be read, white space folded."""
+        """All readable words, white space normalised."""
         return " ".join("".join(self._words).split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take note of an element."""
+        """Record the facts of a start tag."""
         values = dict(attrs)
         self._part(tag)
         if tag == "html":
@@ -209,14 +209,14 @@ class PageText(HTMLParser):
             self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        """Take note that an element ends."""
+        """Record the end of an element."""
         self._part(tag)
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        """Collect the words."""
+        """Collect visible text."""
         if self._open and self._open[-1] == "title" and "svg" not in self._open:
             self.title += data
         elif not UNSEEN.intersection(self._open):
@@ -231,7 +231,7 @@ PAGE = "briefing.html"
 
 
 def briefing_html_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the page."""
+    """Yield the faults of ``briefing.html``."""
     page = PageText(data.decode("utf-8"))
     yield from page_faults(PAGE, page, manifest)
     wanted = [manifest.title, manifest.area, *manifest.headlines]
@@ -247,7 +247,7 @@ def briefing_html_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def page_faults(name: str, page: PageText, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with any page of a pack: language, title, heading, and what it loads from elsewhere."""
+    """Yield the faults of any HTML page of a pack: language, title, heading, and external resources."""
     if page.language != manifest.language:
         yield fault(name, "html.language")
     if not page.title.strip():

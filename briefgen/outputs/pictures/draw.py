@@ -73,7 +73,7 @@ class SlidePictures:
 
     @cached_property
     def faults(self) -> tuple[tuple[int, int, str], ...]:
-        """The texts that are not whole inside their boxes: the slide, the shape (both from 0), and the text."""
+        """The texts that overflow their boxes: slide and shape (both from 0), and text."""
         return tuple(_faults(self.pdf, self.slides))
 
 
@@ -96,7 +96,7 @@ def _page_images(pdf: bytes, width_px: int) -> Iterator[Any]:
 
 @dataclass(frozen=True)
 class SlideDocument:
-    """What slides need to be a document of their own: title, author, and the passages in other languages."""
+    """The properties of slides as a document: title, author, and passages in other languages."""
 
     title: str
     author: str
@@ -192,7 +192,7 @@ _OUTLINE = re.compile(
 
 
 def _as_ground(outline: re.Match[str]) -> str:
-    """Return an outline as the ground of an empty box: pictures in the text would need an alternative text."""
+    """Return an outline as the background of an empty box, as inline pictures would need an alternative text."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="{outline[2]}" height="{outline[3]}"{outline[4]}'
     ground = f"url(data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}) 0 0/100% 100% no-repeat"
     return f'<div class="outline" style="{outline[1]};background:{ground}"></div>'
@@ -207,7 +207,7 @@ def _data(slide: SlideDrawing, number: int, shrink: Mapping[tuple[int, int], flo
 
 
 def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, int, str]]:
-    """Yield the texts of a page that are not whole inside their boxes."""
+    """Yield the texts of a page that overflow their boxes."""
     document = PdfDocument(pdf)
     try:
         for number, (slide, page) in enumerate(zip(slides, document, strict=True)):
@@ -223,7 +223,7 @@ def _faults(pdf: bytes, slides: Sequence[SlideDrawing]) -> Iterator[tuple[int, i
 
 
 def _is_whole(wanted: str, letters: list[tuple[str, tuple[float, ...]]], box: Box, *, is_turned: bool) -> bool:
-    """Whether a text stands with all its letters in a box.
+    """Whether all letters of a text are in a box.
 
     Only the letters in the box are read: between two lines of a text, readers tell of what stands beside the first.
     Of words that are read from right to left, which come in any order, the letters are counted, as are others that
@@ -277,7 +277,7 @@ _DRAWN_BY = ("weasyprint", "pypdfium2", "pillow")
 
 @dataclass(frozen=True)
 class Picture:
-    """A slide as a picture.
+    """A slide as a picture, with its words.
 
     Attributes:
         words: every text that it shows.

@@ -53,12 +53,12 @@ class DrawnParagraph:
 
     @property
     def text(self) -> str:
-        """Its words without the marker."""
+        """The words without the marker."""
         return "".join(run.text for run in self.runs)
 
     @property
     def size_pt(self) -> float:
-        """The largest type in it."""
+        """The largest type size in the paragraph."""
         return max((run.size_pt for run in self.runs), default=12)
 
 
@@ -82,7 +82,7 @@ class Text:
 
     @property
     def words(self) -> str:
-        """Everything it says."""
+        """All words of the text."""
         return "\n".join(paragraph.text for paragraph in self.paragraphs if paragraph.text.strip())
 
 

@@ -1,4 +1,4 @@
-"""Read the slides of a deck as drawings: every place, colour and style resolved.
+"""Read the slides of a deck as drawings, with every position, colour and style resolved.
 
 The pictures of video and guide are drawn from the deck itself, so that they are what the deck shows: its template,
 its fitted type and its markers, also those of a publisher's own template.
@@ -127,7 +127,7 @@ class _Reader:
         )  # fmt: skip
 
     def _inherited(self, holder: Any) -> Iterator[Any]:
-        """Return the placeholder of the layout that a placeholder fills, and that of the master."""
+        """Yield the placeholders that a placeholder inherits from: the layout's, then the master's."""
         if holder is None:
             return
         kind = holder.get("type", "obj")
@@ -193,7 +193,7 @@ def _identity(box: Box) -> Box:
 
 
 def _group(element: Any, placed: Any) -> Any:
-    """Return a function from the place of a shape inside a group to its place on the slide, in points.
+    """Return a function that maps boxes inside a group to boxes on the slide, in points.
 
     Args:
         element: the group.

@@ -139,7 +139,7 @@ def _line_pct(chain: Sequence[Any], size_pt: float) -> float:
 
 
 def _marker(chain: Sequence[Any], numbers: dict[int, int], level: int) -> str:
-    """Return the bullet or number of a paragraph: the first one that is stated."""
+    """Return the bullet or number of a paragraph, from the first level that states one."""
     for element in chain:
         if element.find(tag("a:buNone")) is not None:
             break

@@ -134,7 +134,7 @@ def _marks(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
 
 
 def _about(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
-    """Draw the title, and in the strip at the foot where and when, what it is and whose, as much as fits."""
+    """Draw the title, the place, and in the strip at the foot kind and publisher."""
     eyebrow, kind, publisher = cover.eyebrow, cover.kind, cover.publisher
     place = "" if cover.place in publisher else cover.place
     said = ((place, eyebrow, kind, publisher), (place, kind, publisher), (place, publisher), (place, kind), (place,))
@@ -162,7 +162,7 @@ def draw_words(draw: ImageDraw.ImageDraw, title: Setting, strip: Sequence[tuple[
 
 
 def cover_title(title: str) -> Setting:
-    """Set a title as large as can be, in three lines at most.
+    """Typeset a title as large as possible, in at most three lines.
 
     Where the whole of it is too small to be read in a list of podcasts, only its first words are set: those before a
     bracket, colon, dash or comma, and no others.
@@ -242,7 +242,7 @@ def render_cover(edition: "Edition", size_px: int = SIZE_PX) -> bytes:
 
 
 def cover_of(edition: "Edition") -> Cover:
-    """Return what the cover of an edition shows.
+    """Make the content of an edition's cover.
 
     Raises:
         BriefgenError: the logo cannot be read.

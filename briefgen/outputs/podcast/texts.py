@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TranscriptPassage:
-    """A paragraph as one speaker says it; ``named`` is whether the speaker's name comes before it."""
+    """A paragraph of one speaker; ``named`` is whether the speaker's name is shown before it."""
 
     speaker: str
     text: str
@@ -87,7 +87,7 @@ def _words(
 
 
 def _page(edition: "Edition", context: Mapping[str, Any]) -> str:
-    """Return the page in the clothes of the full page, filled twice: first to learn which letters it needs."""
+    """Render the page in the style of the full page, twice: first to find which letters its fonts need."""
 
     def fill(style: str, script: str) -> str:
         policy = web_policy(style, script)
@@ -123,7 +123,7 @@ def _sentence(text: str, span: "Span | None") -> SpokenSentence:
 
 
 def _length(seconds: float, labels: Mapping[str, Any]) -> str:
-    """Return a length of time in words, in whole seconds as players show it."""
+    """Format a duration in words, in whole seconds as players show it."""
     minutes, rest = divmod(whole_seconds(seconds), 60)
     said = [
         str(labels[unit]["one" if count == 1 else "more"]).format(count=count)
@@ -141,7 +141,7 @@ SRT_WIDTH = 32
 
 
 def music_label(language: str) -> str:
-    """Return what a caption says of music; a house cannot change it, so that a pack can be verified."""
+    """Return the caption for music; a house cannot change it, so that packs can be verified."""
     return str(built_in_labels(language, "podcast")["music"])
 
 

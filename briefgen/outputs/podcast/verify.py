@@ -1,4 +1,4 @@
-"""What ``podcast.mp3`` promises: length, loudness, chapters, cover, and speech just where the script says."""
+"""Verify ``podcast.mp3`` and its texts: length, loudness, chapters, cover, and speech where the script has it."""
 
 import json
 import math
@@ -42,17 +42,17 @@ _EDGE_S = 0.1
 
 
 def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with ``podcast.mp3``."""
+    """Yield the faults of ``podcast.mp3``."""
     yield from _sound_faults(NAME, data, manifest)
 
 
 def m4a_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with ``podcast.m4a``."""
+    """Yield the faults of ``podcast.m4a``."""
     yield from _sound_faults("podcast.m4a", data, manifest)
 
 
 def opus_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with ``podcast.opus``."""
+    """Yield the faults of ``podcast.opus``."""
     yield from _sound_faults("podcast.opus", data, manifest)
 
 
@@ -91,7 +91,7 @@ def _tag_faults(name: str, tags: ReadTags, manifest: Manifest) -> Iterator[Fault
 
 
 def _speech_faults(name: str, measured: MeasuredFile, manifest: Manifest) -> Iterator[Fault]:
-    """Compare where there is sound with where the script has speech: another recording does not match."""
+    """Compare the sound with the speech in the script: another recording does not match."""
     levels = _levels_db(measured)
     lines = [line for scene in manifest.scenes for line in scene.lines]
 
@@ -112,7 +112,7 @@ def _speech_faults(name: str, measured: MeasuredFile, manifest: Manifest) -> Ite
 
 
 def _evenness_faults(name: str, measured: MeasuredFile, manifest: Manifest) -> Iterator[Fault]:
-    """Check that every Scene is about as loud as the others: nobody has to reach for the volume."""
+    """Check that all Scenes have about the same loudness."""
     spans = {scene.id: (scene.lines[0].start_s, scene.lines[-1].end_s) for scene in manifest.scenes}
     long = {scene: span for scene, span in spans.items() if span[1] - span[0] >= SHORTEST_SCENE_S}
     scenes = {scene: span_lufs(measured.blocks.lufs, *span) for scene, span in long.items()}
@@ -138,7 +138,7 @@ _CUE = re.compile(rf"^{_TIME} --> {_TIME}.*$")
 
 @dataclass(frozen=True)
 class ReadCue:
-    """A caption as it stands in the file; times in seconds."""
+    """A caption as read from a file; times in seconds."""
 
     start_s: float
     end_s: float
@@ -146,19 +146,19 @@ class ReadCue:
 
 
 def transcript_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with ``transcript.txt``."""
+    """Yield the faults of ``transcript.txt``."""
     yield from _lost("transcript.txt", folded(data.decode("utf-8")), manifest)
 
 
 def transcript_page_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with ``transcript.html``."""
+    """Yield the faults of ``transcript.html``."""
     page = PageText(data.decode("utf-8"))
     yield from page_faults("transcript.html", page, manifest)
     yield from _lost("transcript.html", page.text, manifest, _as_compared)
 
 
 def vtt_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with ``captions.vtt``."""
+    """Yield the faults of ``captions.vtt``."""
     text = data.decode("utf-8")
     if not text.startswith("WEBVTT"):
         yield fault("captions.vtt", "unreadable", reason="WEBVTT")
@@ -166,17 +166,17 @@ def vtt_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def read_vtt(text: str) -> list[ReadCue]:
-    """Return the cues of a WebVTT file, without the names of speakers."""
+    """Parse a WebVTT file into cues, without the names of speakers."""
     return [ReadCue(c.start_s, c.end_s, unescape(re.sub(r"<v [^>]*>", "", c.text))) for c in _cues(text)]
 
 
 def srt_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with ``captions.srt``."""
+    """Yield the faults of ``captions.srt``."""
     yield from _caption_faults("captions.srt", list(_cues(data.decode("utf-8"))), manifest, without_signs)
 
 
 def chapters_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with ``chapters.json``."""
+    """Yield the faults of ``chapters.json``."""
     chapters = json.loads(data)["chapters"]
     found = [(each["title"], float(each["startTime"])) for each in chapters]
     expected = [(legible(scene.title), scene.start_s) for scene in manifest.scenes]
@@ -200,7 +200,7 @@ def _as_compared(text: str) -> str:
 
 
 def _lost(name: str, text: str, manifest: Manifest, as_compared: Callable[[str], str] = str) -> Iterator[Fault]:
-    """Every Line must be there, in order."""
+    """Yield a fault for each Line missing in a text, in order."""
     at, text = 0, as_compared(text)
     for line in _lines(manifest):
         wanted = as_compared(legible(line.text))
@@ -225,7 +225,7 @@ def _cues(text: str) -> Iterator[ReadCue]:
 def _caption_faults(
     name: str, cues: list[ReadCue], manifest: Manifest, compared: Callable[[str], str] = str
 ) -> Iterator[Fault]:
-    """Return what is wrong with captions; ``compared`` makes texts equal that the format cannot tell apart."""
+    """Yield the faults of captions; ``compared`` makes texts equal that the format cannot distinguish."""
     last = 0.0
     for cue in cues:
         if cue.start_s < last - 0.001 or cue.end_s <= cue.start_s or cue.end_s > manifest.total_s + TOLERANCE_S:
@@ -244,7 +244,7 @@ def _caption_faults(
 def _word_faults(
     name: str, cues: list[ReadCue], manifest: Manifest, compared: Callable[[str], str]
 ) -> Iterator[Fault]:
-    """The cues, letter by letter, are the Lines; each Line begins a cue, which is shown when the Line is said.
+    """Yield the faults of cues: their letters must be those of the Lines, and each Line must begin a cue at its time.
 
     Letters and not words are compared, as a caption may break a long web address.
     """

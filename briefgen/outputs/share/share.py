@@ -1,4 +1,4 @@
-"""Render what a communications team shares: two cards, posts with alternative texts, and a newsletter.
+"""Render the files for sharing: two cards, posts with alternative texts, and a newsletter.
 
 Every word is the page's own or from ``templates/share`` and ``labels/<language>/share.yaml``. A restricted review has
 none of these files (``Output.public_only``).
@@ -60,7 +60,7 @@ def render_share(material: Material) -> Iterator[Artifact]:
 
 
 def short_post(plan: PagePlan, address: str, labels: Mapping[str, Any]) -> str:
-    """Return a post of whole sentences: marks, review, content note, then what there is room for, and the address.
+    """Return a post of whole sentences: marks, review, content note, as much text as fits, and the address.
 
     Args:
         plan: everything that the page can show.
@@ -80,7 +80,7 @@ def short_post(plan: PagePlan, address: str, labels: Mapping[str, Any]) -> str:
 
 
 def tiles(edition: Edition) -> list[list[tuple[str, str]]]:
-    """Return the motif of a review as rows of tiles: the colour and the rounding of each; empty for the bare ground.
+    """Return the motif of a review as rows of table cells: colour and rounding of each, "" for the background.
 
     Mail programs leave out drawings in a page and do not fetch pictures, so that the head is made of cells.
     """
@@ -104,7 +104,7 @@ def tiles(edition: Edition) -> list[list[tuple[str, str]]]:
 
 
 def _tile(part: Image.Image, names: Mapping[bytes, str]) -> str:
-    """Return the colour that covers most of a part of the motif; empty where all of them cover too little."""
+    """Return the main colour of a part of the motif; "" where no colour covers enough."""
     counted = Counter(part.tobytes()[at : at + 3] for at in range(0, 3 * part.width * part.height, 3))
     least = LEAST_COVERED * part.width * part.height
     return next((names[colour] for colour, count in counted.most_common() if colour in names and count >= least), "")

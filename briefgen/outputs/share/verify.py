@@ -1,4 +1,4 @@
-"""What the files for sharing promise: pictures of their size, and texts that say what the page says."""
+"""Verify the files for sharing: sizes of the pictures, and texts that match the page."""
 
 import io
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from briefgen.wording.phrases import straight
 
 
 def card_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the wide card."""
+    """Yield the faults of the wide card."""
     del manifest
     yield from _picture_faults(WIDE, data)
 
 
 def square_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the square card."""
+    """Yield the faults of the square card."""
     del manifest
     yield from _picture_faults(SQUARE, data)
 
@@ -32,12 +32,12 @@ def _picture_faults(name: str, data: bytes) -> Iterator[Fault]:
 
 
 def text_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with ``share.txt``: review, messages and the names of both pictures must be there."""
+    """Yield the faults of ``share.txt``: review, messages and the names of both pictures must be there."""
     yield from _lost(TEXT, data.decode("utf-8"), (*_said(manifest), *FRAMES))
 
 
 def letter_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the newsletter: no script, no style sheet, no picture but the card of this pack."""
+    """Yield the faults of the newsletter: no script, no style sheet, no picture but the pack's card."""
     page = PageText(data.decode("utf-8"))
     if page.language != manifest.language:
         yield fault(LETTER, "html.language")
@@ -52,7 +52,7 @@ def letter_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def plain_letter_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the newsletter as plain text."""
+    """Yield the faults of the newsletter as plain text."""
     yield from _lost(PLAIN_LETTER, data.decode("utf-8"), _said(manifest))
 
 

@@ -1,4 +1,4 @@
-"""The band below the slide: the sentence that is spoken, in large type on a ground of its own."""
+"""The band below the slide: the spoken sentence in large type on its own background."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ SENTENCE_WIDTH = 84
 
 @dataclass(frozen=True)
 class Saying:
-    """Words in the band, from when to when in seconds."""
+    """Words in the band, with start and end in seconds."""
 
     start_s: float
     end_s: float
@@ -43,7 +43,7 @@ class Saying:
 
 @dataclass(frozen=True)
 class Panel:
-    """Where words are set: its size in points, the type sizes to try, its ground, and how its words stand.
+    """The layout of words in a panel: its size, the type sizes to try, its background, and the alignment.
 
     Attributes:
         width_pt: of the panel.

@@ -49,7 +49,7 @@ PEAK_ROOM_DB = 0.2
 
 @dataclass(frozen=True)
 class ClipFormat:
-    """A form of the clip: where its parts stand, from the top, in pixels, over its whole width.
+    """A form of the clip: the heights of its parts from top to bottom, in pixels.
 
     Attributes:
         name: its file.
@@ -73,7 +73,7 @@ class ClipFormat:
 
     @property
     def height(self) -> int:
-        """Of the picture."""
+        """The height of the picture in pixels."""
         return self.motif + self.headline + self.said + self.foot
 
 
@@ -103,7 +103,7 @@ def render_clips(material: Material) -> Iterator[Artifact]:
 
 
 def clip_sound(podcast: bytes, plan: ClipPlan) -> NDArray[np.float32]:
-    """Return the sound of a clip: the stretches of its Lines one after the other, as loud as the podcast.
+    """Return the sound of a clip: its Lines joined, as loud as the podcast.
 
     Args:
         podcast: the finished ``podcast.mp3``.
@@ -142,7 +142,7 @@ def _film(edition: Edition, plan: ClipPlan, samples: NDArray[np.float32], form: 
 
 
 def foot_of(edition: Edition) -> str:
-    """Return what stands below a clip: source, content note and whom to call, a paragraph each."""
+    """Return the foot of a clip: source, content note and helpline, a paragraph each."""
     labels = edition.wording.labels("slides")["clip"]
     source = " · ".join(filter(None, (edition.title, edition.review.about.publisher or edition.house.name or "")))
     helps = [f"{each.name}: {each.contact}" for each in edition.support[:1]]

@@ -22,7 +22,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def cues_in(vtt: str) -> tuple[Cue, ...]:
-    """Return the cues of a WebVTT file."""
+    """Parse the cues of a WebVTT file."""
     found: list[Cue] = []
     for block in re.split(r"\n[ \t]*\n", vtt.replace("\r\n", "\n")):
         lines = block.splitlines()
@@ -80,7 +80,7 @@ MOST_AT_ONCE = 4
 
 @dataclass(frozen=True)
 class FilmParts:
-    """What a film is joined from.
+    """The parts of a film to join.
 
     Attributes:
         shots: its pictures, in order.
@@ -131,7 +131,7 @@ def _encode_sound(source: Path, target: Path) -> None:
 
 
 def _join(folder: Path, language: str, captions: str) -> None:
-    """Write the MP4 from its parts, without encoding the pictures again."""
+    """Write the MP4 from its parts without encoding the pictures again."""
     run_ffmpeg(
         "-r", str(RATE_FPS), "-f", "h264", "-i", str(folder / "pictures.h264"), "-i", str(folder / "sound.m4a"),
         "-f", "srt", "-i", str(folder / "captions.srt"), "-f", "ffmetadata", "-i", str(folder / "facts.txt"),

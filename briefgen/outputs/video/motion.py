@@ -1,4 +1,4 @@
-"""The motif of a video: its shapes drift slowly, each on a small circle of its own, and come back to their places."""
+"""The motion of a video's motif: each shape drifts slowly on a small circle and returns."""
 
 import math
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ def film_colours(edition: Edition) -> Colours:
 
 
 def drifting(motif: Motif, turn: float) -> Motif:
-    """Return a motif with every shape at a place of its circle; a whole turn brings all of them back."""
+    """Return a motif with every shape moved along its circle; ``turn`` 1 is a full circle."""
     reach = DRIFT * min(1.0, motif.aspect)
     shapes = []
     for number, shape in enumerate(motif.shapes):
@@ -48,7 +48,7 @@ def drifting(motif: Motif, turn: float) -> Motif:
 def motif_pictures(
     motif: Motif, colours: MotifColours, size: tuple[int, int], rate_fps: int, *, moves: bool
 ) -> Sequence[Planes]:
-    """Return the pictures of one turn of a motif, or the one of a motif that stands still.
+    """Return the pictures of one turn of a motif, or the only one of a still motif.
 
     Args:
         motif: for a frame of that size.

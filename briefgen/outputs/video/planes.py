@@ -1,4 +1,4 @@
-"""Pictures as a video holds them: brightness and two colours apart, the colours at half the width and height."""
+"""Pictures in the planes of a video: luma, and two chroma planes at half the width and height."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -47,13 +47,13 @@ class Planes:
         return cls.of(Image.new("RGB", (width, height), colour))
 
     def part(self, place: PixelBox) -> "Planes":
-        """Return a part of the picture, which shares its memory."""
+        """Return a part of the picture as a view on its memory."""
         rows, columns = _slices(place, 1)
         half_rows, half_columns = _slices(place, 2)
         return Planes(self.y[rows, columns], self.cb[half_rows, half_columns], self.cr[half_rows, half_columns])
 
     def blend(self, other: "Planes", share: float) -> "Planes":
-        """Return a picture between this one (``share`` 0) and another of the same size (1)."""
+        """Blend this picture (``share`` 0) with another of the same size (1)."""
         weight = round(share * 256)
         return Planes(*(
             (((256 - weight) * mine.astype(np.uint16) + weight * its.astype(np.uint16)) >> 8).astype(np.uint8)
@@ -61,7 +61,7 @@ class Planes:
         ))  # fmt: skip
 
     def difference(self, other: "Planes") -> PixelBox | None:
-        """Return the smallest place (even) outside which two pictures of one size are the same; None for the same."""
+        """Return the smallest even box that contains all differences of two pictures; None for equal ones."""
         ys, xs = (np.flatnonzero(self._differs(other, axis)) for axis in (1, 0))
         if not len(ys):
             return None
@@ -95,7 +95,7 @@ class VideoFrame:
         self._whole = Planes(y.reshape(height, width), cb.reshape(half), cr.reshape(half))
 
     def put(self, planes: Planes, left: int, top: int) -> None:
-        """Put a picture at a place (even)."""
+        """Copy a picture into the frame at an even position."""
         height, width = planes.y.shape
         target = self._whole.part(PixelBox(left, top, width, height))
         target.y[:], target.cb[:], target.cr[:] = planes.y, planes.cb, planes.cr

@@ -1,4 +1,4 @@
-"""The picture of a video before it plays: the title, and below it the motif, where players put their controls."""
+"""The poster of a video: the motif over two thirds, the title below."""
 
 from briefgen.outputs.card import RED
 from briefgen.outputs.motif import Motif, motif_of

@@ -1,4 +1,4 @@
-"""The pictures of a slide while its parts appear: what is not yet said is left out, and nothing moves its place."""
+"""The pictures of a slide while its parts appear: parts not yet spoken are hidden, and nothing moves."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ _FRAME = frozenset({"title", "footer", "slide number"})
 
 @dataclass(frozen=True)
 class SlideStage:
-    """A slide from one Line on: the id of the Line, empty for the start of the Scene, and what is seen."""
+    """A slide from one Line on: the Line's id, "" for the start of the Scene, and the visible slide."""
 
     line: str
     slide: SlideDrawing
@@ -26,7 +26,7 @@ class SlideStage:
 
 @dataclass(frozen=True)
 class _Stretch:
-    """A part in the letters of a shape (without white space): from where to where, and the id of its Line."""
+    """A part within the letters of a shape (without white space): start, end, and the id of its Line."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class _Stretch:
 
 
 def stages_of(scene: Scene, parts: Sequence[SlidePart], slide: SlideDrawing) -> tuple[SlideStage, ...]:
-    """Return what a slide shows from the start of its Scene and from each Line on with which a part appears.
+    """Return the slide at the start of its Scene, and from each Line with which a part appears.
 
     A part that is not found on the slide as it was drawn, such as one that a house's own layout does not show, is
     ignored; what stands on the slide without being a part is always seen.
@@ -66,7 +66,7 @@ def stages_of(scene: Scene, parts: Sequence[SlidePart], slide: SlideDrawing) -> 
 
 
 def _unseen_rows(shape: Shape, rows: Mapping[str, str], unseen: frozenset[str]) -> Iterator[Box]:
-    """Yield where rows of a table stand that are not yet said: what is drawn over them, such as icons, waits too."""
+    """Yield the boxes of table rows not yet spoken; drawings over them, such as icons, are hidden too."""
     top_pt = shape.box.y_pt
     table = shape.table
     for cells, high_pt in zip(table.rows, table.rows_pt, strict=False) if table else ():
@@ -76,13 +76,13 @@ def _unseen_rows(shape: Shape, rows: Mapping[str, str], unseen: frozenset[str]) 
 
 
 def _is_over(box: Box, row: Box) -> bool:
-    """Whether a box has its middle in a row, and is no larger."""
+    """Whether a box is centred on a row, and no larger."""
     across, down = box.x_pt + box.width_pt / 2 - row.x_pt, box.y_pt + box.height_pt / 2 - row.y_pt
     return 0 <= across <= row.width_pt and 0 <= down <= row.height_pt and box.height_pt <= row.height_pt
 
 
 def _found(parts: Sequence[SlidePart], shapes: Sequence[Shape]) -> Mapping[int, list[_Stretch]]:
-    """Return where each part stands, by the number of its shape: in the one of its name, or one with its words."""
+    """Locate each part by the number of its shape: the shape of its name, or one with its words."""
     letters = {number: _letters(shape.text) for number, shape in enumerate(shapes) if shape.name not in _FRAME}
     found: dict[int, list[_Stretch]] = {number: [] for number in letters}
     for part in parts:
@@ -97,7 +97,7 @@ def _found(parts: Sequence[SlidePart], shapes: Sequence[Shape]) -> Mapping[int, 
 
 
 def _with_signs(stretches: Sequence[_Stretch], letters: str) -> list[_Stretch]:
-    """Return stretches that go on to the next over signs without letters, such as the commas of a list."""
+    """Extend stretches over following signs without letters, such as the commas of a list."""
     ordered = sorted(stretches, key=lambda each: each.start)
     nexts = [*(each.start for each in ordered[1:]), len(letters)]
     return [
@@ -111,7 +111,7 @@ def _letters(text: Text) -> str:
 
 
 def _staged(shape: Shape, stretches: Sequence[_Stretch], rows: Mapping[str, str], unseen: frozenset[str]) -> Shape:
-    """Return a shape without the parts of Lines that are not yet said."""
+    """Return a shape without the parts of Lines not yet spoken."""
     if shape.table is not None:
         table = replace(shape.table, rows=tuple(_row(row, rows, unseen) for row in shape.table.rows))
         return replace(shape, table=table)
@@ -132,13 +132,13 @@ def _row(cells: tuple[Cell, ...], rows: Mapping[str, str], unseen: frozenset[str
 
 
 def _line_of(cells: tuple[Cell, ...], rows: Mapping[str, str]) -> str:
-    """Return the id of the Line with which a row of the table appears, empty for a row that stands from the start."""
+    """Return the id of the Line with which a table row appears; "" for a row visible from the start."""
     first = squeezed(cells[0].text.words) if cells else ""
     return next((line for text, line in rows.items() if squeezed(text) == first), "")
 
 
 def _without(text: Text, hidden: Sequence[_Stretch], *, everything: bool = False) -> Text:
-    """Return a text whose letters in some stretches are not seen, nor markers of paragraphs wholly inside them."""
+    """Return a text with the letters of some stretches hidden, and the markers of wholly hidden paragraphs."""
     at, paragraphs = 0, []
     for paragraph in text.paragraphs:
         runs: list[DrawnRun] = []
@@ -156,7 +156,7 @@ def _marked(paragraph: DrawnParagraph) -> DrawnParagraph:
 
 
 def _pieces(run: DrawnRun, start: int, hidden: Sequence[_Stretch]) -> Iterator[DrawnRun]:
-    """Yield a run cut where it begins or ends to be seen."""
+    """Yield a run split at the bounds of hidden stretches."""
     piece, is_hidden, at = "", False, start
     for letter in run.text:
         size = len(squeezed(letter))

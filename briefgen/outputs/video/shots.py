@@ -1,4 +1,4 @@
-"""From changes to frames: only what changes is drawn, and frames go to the encoder one by one."""
+"""Render changes to frames: only changed areas are drawn, and frames are encoded one by one."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ KEY_S = 10
 
 @dataclass(frozen=True)
 class Change:
-    """A new picture at a place.
+    """A new picture at a position.
 
     Attributes:
         at: the frame, from the first of the shot.
@@ -39,7 +39,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Shot:
-    """A stretch of a video that is encoded by itself.
+    """A stretch of a video that is encoded separately.
 
     Attributes:
         size: width and height in pixels.
@@ -85,7 +85,7 @@ class Shot:
 
 
 class _Fade:
-    """A picture that comes over another, in the part where they differ."""
+    """A cross-fade to a new picture, in the area that differs."""
 
     def __init__(self, before: Planes, after: Planes, part: PixelBox) -> None:
         self._before, self._after, self._part = before.part(part), after.part(part), part
@@ -97,7 +97,7 @@ class _Fade:
         return cls(before, after, part) if part else None
 
     def step(self, frame: VideoFrame, place: PixelBox) -> bool:
-        """Put the next picture; return whether it was the last."""
+        """Draw the next picture of the fade; return whether it was the last."""
         self._done += 1
         is_last = self._done == FADE_FRAMES
         planes = self._after if is_last else self._before.blend(self._after, self._done / FADE_FRAMES)
@@ -105,7 +105,7 @@ class _Fade:
         return is_last
 
     def finish(self, frame: VideoFrame, place: PixelBox) -> None:
-        """Put the last picture."""
+        """Draw the last picture of the fade."""
         frame.put(self._after, place.left + self._part.left, place.top + self._part.top)
 
 

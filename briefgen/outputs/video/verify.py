@@ -1,4 +1,4 @@
-"""What ``video.mp4`` promises: picture, sound, captions and chapters, each as the script says."""
+"""Verify ``video.mp4``: picture, sound, captions and chapters, as in the script."""
 
 import io
 import math
@@ -40,22 +40,22 @@ PEAK_SLACK_DB = 0.5
 
 
 def video_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the video."""
+    """Yield the faults of the video."""
     return film_faults(VIDEO, data, manifest)
 
 
 def still_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the video in which nothing moves."""
+    """Yield the faults of the video without motion."""
     return film_faults(STILL, data, manifest)
 
 
 def captioned_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the video that has its captions in the picture."""
+    """Yield the faults of the video with burnt-in captions."""
     return film_faults(CAPTIONED, data, manifest)
 
 
 def film_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with one form of the video, by the name of its file."""
+    """Yield the faults of one form of the video, by its file name."""
     if not has_index_first(data):
         yield fault(name, "video.start")
     with tempfile.TemporaryDirectory() as folder:
@@ -71,7 +71,7 @@ def film_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def poster_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the poster."""
+    """Yield the faults of the poster."""
     del manifest
     with Image.open(io.BytesIO(data)) as image:
         image.load()
@@ -86,7 +86,7 @@ def has_index_first(data: bytes) -> bool:
 
 
 def _boxes(data: bytes) -> list[str]:
-    """The outermost boxes of an MP4 in order."""
+    """Return the types of the top-level boxes of an MP4 in order."""
     names, at = [], 0
     while at + 8 <= len(data):
         size = int.from_bytes(data[at : at + 4], "big")
@@ -162,7 +162,7 @@ def sound_faults(name: str, path: Path) -> Iterator[Fault]:
 
 
 def unnamed(captions: str, manifest: Manifest) -> str:
-    """Return the captions without the names that stand before the words where several people speak."""
+    """Return captions without the speakers' names before their words."""
     captions = captions.replace(JOINER, "")
     names = {subrip_line(legible(line.speaker)) for scene in manifest.scenes for line in scene.lines}
     if len(names) < 2:
@@ -177,7 +177,7 @@ _ROUNDING_S = 0.0005
 
 
 def narrated_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the narrated deck."""
+    """Yield the faults of the narrated deck."""
     for each in verify.faults(data, manifest):
         yield replace(each, file=NARRATED_DECK)
     slides = list(Presentation(io.BytesIO(data)).slides)
@@ -201,7 +201,7 @@ def narrated_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
 
 
 def _sound(slide: Any) -> bytes | None:
-    """The sound of a slide, reached in both ways that programs reach it."""
+    """Return the sound of a slide, which both references that programs use must have."""
     linked = slide.element.xpath(".//a:audioFile/@r:link")
     embedded = slide.element.xpath(".//*[local-name()='media']/@*[local-name()='embed']")
     if len(linked) != 1 or len(embedded) != 1:
@@ -239,7 +239,7 @@ _ENDS_S = 1.5 / RATE_FPS
 
 
 def beside_faults(pack: Path, manifest: Manifest) -> Iterator[Fault]:
-    """Return where the videos of a pack do not agree with its deck and its captions.
+    """Yield the disagreements between the videos of a pack, its deck and its captions.
 
     Args:
         pack: its folder.
@@ -270,7 +270,7 @@ def _caption_faults(name: str, video: Path, vtt: str) -> Iterator[Fault]:
 
 @dataclass(frozen=True)
 class _SlideSeen:
-    """A slide as its Scene ends, and where its title is, which stands from the start."""
+    """A slide at the end of its Scene, and the position of its title, which is visible from the start."""
 
     whole: "NDArray[np.float32]"
     title: tuple[slice, slice]
@@ -284,7 +284,7 @@ def _slides(deck: bytes, language: str) -> "Iterator[_SlideSeen]":
 
 
 def _title_in(slide: SlideDrawing) -> tuple[slice, slice]:
-    """Return the rows and columns of a slide's title in the small picture; the whole where it has none."""
+    """Return the rows and columns of a slide's title in the small picture; all of it without a title."""
     box = next((shape.box for shape in slide.shapes if shape.name == "title"), None)
     if box is None:
         return slice(None), slice(None)
@@ -294,7 +294,7 @@ def _title_in(slide: SlideDrawing) -> tuple[slice, slice]:
 
 
 def _picture_faults(name: str, video: Path, slides: "list[_SlideSeen]", manifest: Manifest) -> Iterator[Fault]:
-    """Yield a fault for each Scene that does not begin with the title of its slide, or end with the whole of it."""
+    """Yield a fault for each Scene that does not start with its slide's title or end with the whole slide."""
     with ThreadPoolExecutor(2) as pool:
         seen = list(pool.map(lambda scene: _seen(video, scene), manifest.scenes))
     for number, (scene, frames) in enumerate(zip(manifest.scenes, seen, strict=True)):
@@ -306,7 +306,7 @@ def _picture_faults(name: str, video: Path, slides: "list[_SlideSeen]", manifest
 
 
 def _seen(video: Path, scene: SceneEntry) -> "list[NDArray[np.float32]]":
-    """Return the slide that the video shows at the beginning and at the end of a Scene."""
+    """Return the video's picture of a slide at the start and at the end of a Scene."""
     found = []
     for at_s in (scene.start_s + _BEGUN_S, max(scene.start_s, scene.end_s - 2 * _ENDS_S)):
         with tempfile.TemporaryDirectory() as folder:

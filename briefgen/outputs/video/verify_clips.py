@@ -1,4 +1,4 @@
-"""What the clips promise: size, length, loudness, and every sentence that ``pack.json`` says, as captions."""
+"""Verify the clips: size, length, loudness, and every sentence of ``pack.json`` as captions."""
 
 import tempfile
 from collections.abc import Iterator
@@ -14,17 +14,17 @@ from briefgen.storyboard.film.clip import LONGEST_S, OUTPUT, SHORTEST_S
 
 
 def square_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the square clip."""
+    """Yield the faults of the square clip."""
     return clip_faults(SQUARE, data, manifest)
 
 
 def upright_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with the upright clip."""
+    """Yield the faults of the upright clip."""
     return clip_faults(UPRIGHT, data, manifest)
 
 
 def clip_faults(name: str, data: bytes, manifest: Manifest) -> Iterator[Fault]:
-    """Return what is wrong with a clip, by the name of its file."""
+    """Yield the faults of a clip, by its file name."""
     if manifest.clip is None:
         yield fault(name, "clip.entry")
         return

@@ -1,4 +1,4 @@
-"""Render the videos: slides whose parts appear as they are spoken, the sentence below them, the motif beside them."""
+"""Render the videos: slides that build up with the narration, the sentence below, the motif beside."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -69,7 +69,7 @@ KINDS: Mapping[str, FilmKind] = {
 
 @dataclass(frozen=True)
 class FilmSource:
-    """What every form of the video shows.
+    """The content of every form of the video.
 
     Attributes:
         edition: gives title, publisher, colours, motif and wording.
@@ -125,7 +125,7 @@ def frame_counts(ends_s: Sequence[float], total_s: float) -> tuple[int, ...]:
 
 
 def frame_at(time_s: float) -> int:
-    """Return the number of the frame that is nearest to a time."""
+    """Return the index of the frame nearest to a time in seconds."""
     return math.floor(time_s * RATE_FPS + 0.5)
 
 
@@ -163,7 +163,7 @@ def shots_of(source: FilmSource, said: Sequence[Saying], *, moves: bool) -> list
 
 
 def _band_changes(said: Sequence[Saying], bands: Mapping[str, Planes], first: int, count: int) -> Iterator[Change]:
-    """Yield the changes of the band in a shot: words come with their time, and go where none follow."""
+    """Yield the changes of the band in a shot: words appear at their time, and disappear where none follow."""
     for saying in said:
         begins, ends = frame_at(saying.start_s), frame_at(saying.end_s)
         if first <= begins < first + count:
@@ -201,7 +201,7 @@ def _pixels(slides: Sequence[SlideDrawing], language: str, deck: str, wide: int)
 
 
 def framed(pixels: NDArray[np.uint8], ground: str) -> Image.Image:
-    """Return a slide in the middle of its place, on its own ground."""
+    """Return a slide centred in its area, on its own background colour."""
     image = Image.new("RGB", (SLIDE.width, SLIDE.height), ground)
     high, wide, _ = pixels.shape
     image.paste(Image.fromarray(pixels), ((SLIDE.width - wide) // 2, (SLIDE.height - high) // 2))

@@ -1,1 +1,1 @@
-"""The web server of the studio: its gate, its pages and what they ask for."""
+"""The web server of the studio: its gate, its pages and their requests."""

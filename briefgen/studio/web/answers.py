@@ -1,4 +1,4 @@
-"""Answers of the studio: pages, data, and errors in plain words."""
+"""Responses of the studio: pages, data, and errors in plain words."""
 
 import json
 import os
@@ -27,12 +27,12 @@ Work = Callable[..., Response]
 
 
 def studio_of(request: Request) -> Studio:
-    """Return the studio that a request is for."""
+    """Return the studio of a request."""
     return cast("Studio", request.app.state.studio)
 
 
 def desk_of(request: Request) -> Desk:
-    """Return the summary that a request is for.
+    """Return the open summary of a request.
 
     Raises:
         KeyError: there is none of this id.
@@ -41,7 +41,7 @@ def desk_of(request: Request) -> Desk:
 
 
 def page(request: Request, template: str, **context: Any) -> Response:
-    """Return a page from a template, in the studio's language."""
+    """Render a page from a template, in the studio's language."""
     studio = studio_of(request)
     words = studio.labels()
     text = studio.wording.render(f"studio/{template}", w=words, language=studio.language, **context)
@@ -49,12 +49,12 @@ def page(request: Request, template: str, **context: Any) -> Response:
 
 
 def data(value: Any, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    """Return JSON."""
+    """Return a JSON response."""
     return JSONResponse(value, status_code=status.value)
 
 
 def answering(work: Work, *, takes_json: bool = False) -> Handler:
-    """Make a route of a function that may take long: it runs on a thread of its own, and its errors become words.
+    """Make a route from a function that may take long: run on a worker thread, errors as messages.
 
     Args:
         work: called with the request, and with its JSON if it takes that.
@@ -81,7 +81,7 @@ def answering(work: Work, *, takes_json: bool = False) -> Handler:
 
 
 def _said(request: Request, error: Exception) -> Response:
-    """Return an error in plain words."""
+    """Return an error response in plain words."""
     if isinstance(error, UneditableError):
         return _refused(request, "not_editable", HTTPStatus.CONFLICT)
     if isinstance(error, BriefgenError):

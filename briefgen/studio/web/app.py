@@ -15,7 +15,7 @@ from briefgen.studio.web.gate import BodyTooLarge
 
 
 def routes() -> Sequence[Route]:
-    """Return every route: its address, what it does, how it is asked for."""
+    """Return every route: its address, handler and method."""
     review = "/r/{review}"
     gets: dict[str, Work] = {
         "/": start.start,

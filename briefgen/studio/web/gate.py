@@ -1,4 +1,4 @@
-"""The gate before every route of the studio: nobody but the browser that was given the launch key gets in.
+"""The gate before every route of the studio: only the browser with the launch key gets through.
 
 A request passes when it names this server exactly in ``Host``, when ``Origin`` is this server's (always with a
 request that changes anything), when the browser does not say that another site caused it, and when it has the cookie
@@ -54,7 +54,7 @@ class BodyTooLarge(Exception):  # noqa: N818  (named for what happened)
 
 
 class Gate:
-    """The ASGI application round the studio's own.
+    """The ASGI application around the studio's own.
 
     Args:
         inner: the studio's routes.
@@ -71,7 +71,7 @@ class Gate:
         self._token = secrets.token_urlsafe(32)
 
     def new_key(self) -> str:
-        """Return a launch key, which works once; an earlier one that nobody has used is dead."""
+        """Return a launch key, valid once; an earlier unused key becomes invalid."""
         self._key = secrets.token_urlsafe(24)
         return self._key
 
@@ -154,7 +154,7 @@ def _security(given: set[bytes]) -> list[tuple[bytes, bytes]]:
 async def _answer(
     send: Send, status: HTTPStatus, body: bytes = b"", kind: bytes = b"text/plain; charset=utf-8", cookie: str = ""
 ) -> None:
-    """Send a whole answer; by default only its status in words."""
+    """Send a complete response, by default the status in words."""
     body = body or f"{status.value} {status.phrase}\n".encode()
     headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *_security(set())]
     if cookie:

@@ -60,7 +60,7 @@ def _form(studio: Studio, desk: Desk) -> dict[str, Any]:
 
 
 def _faults(path: Path) -> list[str]:
-    """Return what is wrong with a house, in plain words."""
+    """Return the faults of a house as messages."""
     try:
         found = open_house(path).warnings
     except InputError as error:
@@ -89,7 +89,7 @@ def _shades(values: Any, language: str) -> list[dict[str, Any]]:
 
 
 def house_form(request: Request) -> Response:
-    """Return the form of the house anew, with what is wrong with it."""
+    """Return the current form of the house with its faults."""
     studio, desk = studio_of(request), desk_of(request)
     text = studio.wording.render(
         "studio/house_form.html", w=studio.labels(), review={"id": desk.id}, **_form(studio, desk)
@@ -110,7 +110,7 @@ def make_house(request: Request, given: dict[str, Any]) -> Response:
 
 
 def edit_house(request: Request, given: dict[str, Any]) -> Response:
-    """Make the edits that come from the form of the house."""
+    """Apply the edits of the house's form."""
     studio, desk = studio_of(request), desk_of(request)
     document, edits = _document(studio, desk), given.get("edits")
     if not isinstance(edits, list) or not 0 < len(edits) <= 50:
@@ -141,7 +141,7 @@ def _editor(document: Document) -> YamlEditor:
 
 
 async def upload(request: Request) -> Response:
-    """Take a logo or a slide template, and name it in the house."""
+    """Store an uploaded logo or slide template, and name it in the house file."""
     body = await request.body()
     media_type = request.headers.get("content-type", "").partition(";")[0].strip()
     kind = str(request.path_params["kind"])
@@ -162,7 +162,7 @@ async def upload(request: Request) -> Response:
 
 
 def logo(request: Request) -> Response:
-    """Return the logo, as a picture and nothing else."""
+    """Return the logo as a picture response."""
     studio, desk = studio_of(request), desk_of(request)
     document = _document(studio, desk)
     source = document.source

@@ -31,7 +31,7 @@ def preview_of(studio: Studio, desk: Desk) -> EditionPreview:
 
 
 def live_page(request: Request) -> Response:
-    """Lay the one page out anew, and say what it leaves out; with ``exact``, as a build does."""
+    """Lay out the one page again, with its omissions; with ``exact`` as a build does."""
     studio, desk = studio_of(request), desk_of(request)
     is_exact = "exact" in request.query_params
 
@@ -49,7 +49,7 @@ def live_page(request: Request) -> Response:
 
 
 def _live(studio: Studio, desk: Desk, work: Callable[[int, Callable[[], bool]], dict[str, Any]]) -> Response:
-    """Answer with what is shown of the text as it is, or why there is nothing to show.
+    """Return a preview of the current text, or the reason why there is none.
 
     Args:
         studio: whose words are used.
@@ -71,7 +71,7 @@ def _live(studio: Studio, desk: Desk, work: Callable[[int, Callable[[], bool]], 
 
 
 def picture(request: Request) -> Response:
-    """Return the picture of the page that was laid out last."""
+    """Return the picture of the last page that was laid out."""
     shown = desk_of(request).previews.shown
     if shown is None:
         raise KeyError("page")
@@ -81,13 +81,13 @@ def picture(request: Request) -> Response:
 
 
 def _width(request: Request, usual: int) -> int:
-    """Return the width in pixels that a request asks for."""
+    """Return the requested width in pixels."""
     asked = request.query_params.get("width", "")
     return int(asked) if asked.isdecimal() and len(asked) < 6 else usual
 
 
 def slides(request: Request) -> Response:
-    """Draw the slides anew; a picture that has not changed keeps its address."""
+    """Draw the slides again; unchanged pictures keep their addresses."""
     studio, desk = studio_of(request), desk_of(request)
     width = _width(request, SLIDE_PX[1])
 
@@ -112,7 +112,7 @@ def slide(request: Request) -> Response:
 
 
 def script_data(studio: Studio, desk: Desk) -> dict[str, Any]:
-    """Return the script with its times, or why there is none."""
+    """Return the script with its times, or the reason why there is none."""
     labels = studio.labels()["live"]
     try:
         preview = preview_of(studio, desk)
@@ -130,6 +130,6 @@ def script_data(studio: Studio, desk: Desk) -> dict[str, Any]:
 
 
 def script(request: Request) -> Response:
-    """Return the words to be read, scene by scene, with estimated times."""
+    """Return the script, scene by scene, with estimated times."""
     studio, desk = studio_of(request), desk_of(request)
     return data({"version": desk.document.version, **script_data(studio, desk)})

@@ -1,4 +1,4 @@
-"""Building packs and the library: what to make, progress, what came of it, downloads."""
+"""Build packs and the library: options, progress, results, downloads."""
 
 import base64
 import hashlib
@@ -38,7 +38,7 @@ SITE_JOB = "site"
 
 
 def build_page(request: Request) -> Response:
-    """Show what can be built, and what was built last."""
+    """Show the build options and the last build."""
     studio, desk = studio_of(request), desk_of(request)
     job = studio.builds.newest(desk.id)
     source = desk.document.source
@@ -69,7 +69,7 @@ def _agencies(values: Any) -> set[str]:
 
 
 def plain_job(studio: Studio, job: StudioJob | None) -> dict[str, Any] | None:
-    """Return a job as plain data with its words, for a page and for the script."""
+    """Return a job as plain data with its messages."""
     if job is None:
         return None
     words = studio.labels()["build"]
@@ -88,12 +88,12 @@ def plain_job(studio: Studio, job: StudioJob | None) -> dict[str, Any] | None:
 
 
 def _unforeseen(studio: Studio, job: StudioJob) -> str:
-    """Return what is said of a build that ended without a word; "" of any other."""
+    """Return the message for a build that ended without a result; "" for any other."""
     return str(studio.labels()["errors"]["inside"]) if job.state == "failed" and not job.problems else ""
 
 
 def _in_order(studio: Studio, files: Sequence[Any]) -> list[Any]:
-    """Return the files of a pack with what most people want first."""
+    """Sort the files of a pack, the most wanted first."""
     order = list(studio.labels()["build"]["files"])
     return sorted(files, key=lambda each: (order.index(each[0]) if each[0] in order else len(order), each[0]))
 
@@ -108,7 +108,7 @@ def _file(studio: Studio, job: StudioJob, name: str, size: int) -> dict[str, Any
 
 
 def build(request: Request, given: dict[str, Any]) -> Response:
-    """Begin a build of what was chosen."""
+    """Start a build with the chosen options."""
     studio, desk = studio_of(request), desk_of(request)
     known = frozenset(outputs())
     asked = given.get("outputs")
@@ -128,7 +128,7 @@ def build(request: Request, given: dict[str, Any]) -> Response:
 
 
 def job(request: Request) -> Response:
-    """Return how far a build is."""
+    """Return the progress of a build."""
     studio = studio_of(request)
     return data(plain_job(studio, studio.builds.get(str(request.path_params["job"]))))
 
@@ -142,7 +142,7 @@ def cancel(request: Request, given: dict[str, Any]) -> Response:
 
 
 def file(request: Request) -> Response:
-    """Return one file of a pack that was built, to look at or to keep."""
+    """Return one file of a built pack, to view or download."""
     folder, name = _folder(request), str(request.path_params["name"])
     headers = {"Content-Security-Policy": _policy(name)}
     if "keep" in request.query_params:
@@ -152,7 +152,7 @@ def file(request: Request) -> Response:
 
 
 def _policy(name: str) -> str:
-    """Return what a file of a pack may do in the browser.
+    """Return the Content-Security-Policy of a file of a pack.
 
     A page keeps the studio's origin, as its sound would not be sent to another one; so the only script that runs is
     briefgen's player, whatever else a house has put into the page, and that may connect to nothing.
@@ -169,7 +169,7 @@ def _hash(script: str) -> str:
 
 
 def _ranged(request: Request, content: bytes, kind: str, headers: dict[str, str]) -> Response:
-    """Return bytes, or the part of them that a player asks for."""
+    """Return bytes, or the requested byte range."""
     asked = request.headers.get("range", "")
     first, _, last = asked.removeprefix("bytes=").partition("-")
     headers["Accept-Ranges"] = "bytes"
@@ -190,7 +190,7 @@ def _folder(request: Request) -> Path:
 
 
 def zipped(request: Request) -> Response:
-    """Return a whole pack as one file with a plain name."""
+    """Return a whole pack as a ZIP file."""
     folder = _folder(request)
     made = studio_of(request).builds.get(str(request.path_params["job"]))
     target = io.BytesIO()
@@ -202,7 +202,7 @@ def zipped(request: Request) -> Response:
 
 
 def build_site(request: Request, given: dict[str, Any]) -> Response:
-    """Begin to make the library of all packs."""
+    """Start making the library of all packs."""
     del given
     studio = studio_of(request)
     if not studio.packs.is_dir():

@@ -18,7 +18,7 @@ END_S = 5.0
 
 
 class GatedServer:
-    """A running server, as a context manager; whoever opens its address with the key is let in.
+    """A running server behind a gate, as a context manager.
 
     Args:
         inner: answers the requests that the gate lets through.
@@ -67,7 +67,7 @@ class GatedServer:
 
 
 class SiteFiles:
-    """The application that answers with the files of a library, and with nothing outside its folder.
+    """The application that serves the files of a library, and nothing outside its folder.
 
     Args:
         folder: the site.
@@ -96,7 +96,7 @@ class SiteFiles:
 
 
 def _part(request: Request, file: BinaryIO, status: int, name: str) -> Response:
-    """Return a file, or the range of it that a player asks for."""
+    """Return a file, or the requested byte range of it."""
     size, kind = file.seek(0, os.SEEK_END), media_type(name)
     headers = {"Content-Security-Policy": policy_of(name), "Accept-Ranges": "bytes"}
     try:

@@ -22,7 +22,7 @@ MAX_TRY = 500
 
 
 def listen_page(request: Request) -> Response:
-    """Show the script to hear and to record."""
+    """Show the script for listening and recording."""
     studio, desk = studio_of(request), desk_of(request)
     told = script_data(studio, desk)
     takes: dict[str, str] = {}
@@ -41,7 +41,7 @@ def listen_page(request: Request) -> Response:
 
 
 def say(request: Request) -> Response:
-    """Return a sentence, a scene or the whole script as sound."""
+    """Return the sound of a sentence, a scene or the whole script."""
     studio, desk = studio_of(request), desk_of(request)
     preview = preview_of(studio, desk)
     wanted, scene = request.query_params.get("line"), request.query_params.get("scene")
@@ -56,7 +56,7 @@ def say(request: Request) -> Response:
 
 
 def try_out(request: Request, given: dict[str, Any]) -> Response:
-    """Return how a text would be said, with a pronunciation to try."""
+    """Return the sound of a text with a pronunciation to try."""
     studio, desk = studio_of(request), desk_of(request)
     text, name, way = (str(given.get(key, "")).strip()[:MAX_TRY] for key in ("text", "name", "way"))
     if not text:
@@ -67,14 +67,14 @@ def try_out(request: Request, given: dict[str, Any]) -> Response:
 
 
 def _scene(studio: Studio, desk: Desk, request: Request) -> tuple[int, Any]:
-    """Return the number and the scene that a request names."""
+    """Return the number and the scene of a request."""
     script = preview_of(studio, desk).script
     wanted = str(request.path_params["scene"])
     return next((n, scene) for n, scene in enumerate(script.storyboard.scenes, 1) if scene.id == wanted)
 
 
 async def keep_take(request: Request) -> Response:
-    """Keep a recording of a scene, and say what is wrong with it."""
+    """Store a recording of a scene, and return its faults."""
     body = await request.body()
     media_type = request.headers.get("content-type", "")
 
@@ -92,7 +92,7 @@ async def keep_take(request: Request) -> Response:
 
 
 def take(request: Request) -> Response:
-    """Return a recording."""
+    """Return the sound of a recording."""
     path = desk_of(request).recordings.path_of(str(request.path_params["scene"]))
     if path is None:
         raise KeyError("take")
@@ -104,7 +104,7 @@ def take(request: Request) -> Response:
 
 
 def examine_take(request: Request) -> Response:
-    """Check a recording that is there."""
+    """Check a stored recording."""
     studio, desk = studio_of(request), desk_of(request)
     _, scene = _scene(studio, desk, request)
     return data(plain(desk.recordings.examine(scene, preview_of(studio, desk).edition)))

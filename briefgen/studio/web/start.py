@@ -16,7 +16,7 @@ FILES = {"studio.css": "text/css", "studio.js": "text/javascript", "recorder.js"
 
 
 def start(request: Request) -> Response:
-    """Show the summaries of the folder; the first time, the one that was asked for."""
+    """Show the summaries of the folder; the first time, open the requested one."""
     studio = studio_of(request)
     if studio.first:
         first, studio.first = studio.first, ""
@@ -31,12 +31,12 @@ def start(request: Request) -> Response:
 
 
 def _card(studio: Studio, card: Any) -> dict[str, Any]:
-    """Return a card with the day of its pack in words."""
+    """Return a card as template data, with its pack's date in words."""
     return {**card, "built": studio.wording.date(PartialDate.parse(card["built"])) if card["built"] else ""}
 
 
 def new(request: Request, given: dict[str, Any]) -> Response:
-    """Write a new summary and say where it is."""
+    """Write a new summary and return its address."""
     shelf = studio_of(request).shelf
     return _opened(request, shelf.id_of(shelf.new(str(given.get("title", "")))))
 
@@ -56,13 +56,13 @@ def duplicate(request: Request, given: dict[str, Any]) -> Response:
 
 
 def go(request: Request, given: dict[str, Any]) -> Response:
-    """Go to another folder."""
+    """Change to another folder."""
     studio_of(request).shelf.go(str(given.get("folder", "")))
     return data({"to": "/"})
 
 
 def speak(request: Request, given: dict[str, Any]) -> Response:
-    """Choose the language of the studio."""
+    """Set the language of the studio."""
     wanted = given.get("language")
     studio_of(request).language = next((each for each in LANGUAGES if each == wanted), "en-GB")
     return data({"to": str(request.headers.get("x-back", "/"))})
@@ -74,7 +74,7 @@ def _opened(request: Request, id_: str) -> Response:
 
 
 def file(request: Request) -> Response:
-    """Return the style sheet or the script of the pages."""
+    """Return a style sheet or script of the pages."""
     name = str(request.path_params["name"])
     content = (resources.templates() / "studio" / name).read_bytes() if name in FILES else None
     if content is None:

@@ -1,4 +1,4 @@
-"""Files that the browser sends: pictures and slide templates, written beside the summary and its house."""
+"""Uploaded files: pictures and slide templates, written beside the summary and its house."""
 
 from contextlib import suppress
 from http import HTTPStatus
@@ -24,14 +24,14 @@ BEGINNINGS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".pptx": b"
 
 
 def is_of_kind(ending: str, body: bytes, most: int = MAX_PICTURE) -> bool:
-    """Whether a file begins as files of its kind do; what is wrong inside it is told by the checks."""
+    """Whether a file begins with the signature of its kind; the checks report faults inside it."""
     if ending == ".svg":
         return b"<svg" in body[:MAX_HEAD].lower() and b"\0" not in body and len(body) <= most
     return body.startswith(BEGINNINGS[ending]) and (ending == ".pptx" or len(body) <= most)
 
 
 def kept_file(folder: Path, stem: str, ending: str, body: bytes) -> str:
-    """Write a file beside the house, and return its name; an earlier one stays, so that a change can be undone.
+    """Write a file beside the house under a free name; earlier files stay, so that changes can be undone.
 
     Raises:
         BriefgenError: it cannot be written.
@@ -54,7 +54,7 @@ OF_REVIEW = "review"
 
 
 async def take_picture(request: Request) -> Response:
-    """Take the picture of the review or of a message, and name it in the summary; the checks say what they find."""
+    """Store an uploaded picture of the review or a message, and name it in the summary."""
     body = await request.body()
     ending = PICTURES.get(request.headers.get("content-type", "").partition(";")[0].strip())
     at = str(request.path_params["at"])

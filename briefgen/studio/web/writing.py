@@ -1,4 +1,4 @@
-"""The form of a summary: its page, the edits that come from it, the findings beside it, the text of its file."""
+"""The form of a summary: its page, its edits, its findings, and the text of its file."""
 
 import difflib
 import json
@@ -28,7 +28,7 @@ STRUCTURAL = frozenset({"add", "remove", "up", "down", "rename"})
 
 
 def common(studio: Studio, desk: Desk, step: str) -> dict[str, Any]:
-    """Return what every page of a summary shows."""
+    """Return the template data of every page of a summary."""
     source = desk.document.source
     about = (source.value.get("review") if source else None) or {}
     title = about.get("title") if isinstance(about, dict) else ""
@@ -50,7 +50,7 @@ def write(request: Request) -> Response:
 
 
 def form(request: Request) -> Response:
-    """Return the form anew, as another tab or program has changed the file."""
+    """Return the current form, after another tab or program changed the file."""
     studio, desk = studio_of(request), desk_of(request)
     source = desk.document.source
     groups = form_data(source.value, language=studio.language) if source else []
@@ -59,7 +59,7 @@ def form(request: Request) -> Response:
 
 
 def edit(request: Request, given: dict[str, Any]) -> Response:
-    """Make the edits that come from the form, all or none, and save the file."""
+    """Apply the edits of the form, all or none, and save the file."""
     studio, desk = studio_of(request), desk_of(request)
     edits = given.get("edits")
     if not isinstance(edits, list) or not 0 < len(edits) <= MAX_EDITS:
@@ -77,7 +77,7 @@ def edit(request: Request, given: dict[str, Any]) -> Response:
 
 
 def _other_text(editor: YamlEditor, edit: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the text of a field that another tab has changed since the form was shown."""
+    """Return the text of a field that another tab has changed since this form was shown."""
     if edit.get("do") != "set" or not isinstance(edit.get("was"), str):
         return None
     path = read_path(edit.get("path"))
@@ -92,7 +92,7 @@ def _other_text(editor: YamlEditor, edit: Mapping[str, Any]) -> dict[str, Any] |
 
 
 def _shown_anew(studio: Studio, desk: Desk, edits: list[Mapping[str, Any]]) -> dict[str, str]:
-    """Return the lists whose items have other places now, by the path of the list."""
+    """Return the lists whose items have moved, by the path of the list."""
     source = desk.document.source
     found: dict[str, str] = {}
     for each in edits:
@@ -115,7 +115,7 @@ def _state(desk: Desk) -> dict[str, Any]:
 
 
 def state(request: Request) -> Response:
-    """Return how the file stands; whether another program has changed it is looked up."""
+    """Return the state of the file, after checking it for changes by other programs."""
     desk = desk_of(request)
     desk.document.look()
     return data(_state(desk))
@@ -132,13 +132,13 @@ def undo(request: Request, given: dict[str, Any]) -> Response:
 
 
 def findings_of(studio: Studio, desk: Desk) -> tuple[FieldFinding, ...]:
-    """Return what the checks find in a summary as it is."""
+    """Return the findings of the checks in the current summary."""
     filler = str(studio.labels()["filler"])
     return find(desk.document.data, desk.name, studio.house(desk), filler, desk.document.path.parent)
 
 
 def findings(request: Request) -> Response:
-    """Return what the checks find, for the fields of the form."""
+    """Return the findings of the checks for the fields of the form."""
     studio, desk = studio_of(request), desk_of(request)
     version = desk.document.version
     found = [finding_data(each) for each in findings_of(studio, desk)]
@@ -162,7 +162,7 @@ def _gone() -> FieldFinding:
 
 
 def accept(request: Request, given: dict[str, Any]) -> Response:
-    """Accept a finding with a reason: it is written into the summary."""
+    """Accept a finding: write it with its reason into the summary."""
     studio, desk = studio_of(request), desk_of(request)
     reason = " ".join(str(given.get("reason", "")).split())
     if not reason:
@@ -181,7 +181,7 @@ def accept(request: Request, given: dict[str, Any]) -> Response:
 
 
 def _words(desk: Desk, finding: FieldFinding) -> str:
-    """Return the words that a finding is about; "" when it is about none."""
+    """Return the words of a finding; "" when it is about none."""
     source = desk.document.source
     if source is None or finding.start < 0:
         return ""
@@ -189,7 +189,7 @@ def _words(desk: Desk, finding: FieldFinding) -> str:
 
 
 def fix(request: Request, given: dict[str, Any]) -> Response:
-    """Apply the replacement that a finding has."""
+    """Apply the edits of a finding."""
     studio, desk = studio_of(request), desk_of(request)
     with desk.document.lock:
         new = repaired(desk.document.data, desk.name, _one(studio, desk, given))
@@ -200,7 +200,7 @@ def fix(request: Request, given: dict[str, Any]) -> Response:
 
 
 def text_page(request: Request) -> Response:
-    """Show the text of the file with the problems at their lines."""
+    """Show the text of the file with its Problems."""
     studio, desk = studio_of(request), desk_of(request)
     desk.document.look()
     text = decode(desk.document.data, desk.name).text or ""
@@ -223,7 +223,7 @@ def _at_lines(studio: Studio, desk: Desk) -> list[dict[str, Any]]:
 
 
 def text(request: Request, given: dict[str, Any]) -> Response:
-    """Take the text of the whole file as it was written in the text view; return the problems at its lines."""
+    """Replace the whole text from the text view; return the Problems at its lines."""
     studio, desk = studio_of(request), desk_of(request)
     words = given.get("text")
     if not isinstance(words, str) or len(words.encode("utf-8", "replace")) > MAX_BYTES:
@@ -256,7 +256,7 @@ def versions(request: Request) -> Response:
 
 
 def settle(request: Request, given: dict[str, Any]) -> Response:
-    """Keep one of two versions; the other goes into a file beside it."""
+    """Resolve a conflict: keep one version; the other goes into a file beside it."""
     desk = desk_of(request)
     if desk.document.trouble == "gone":
         desk.document.write_again()
