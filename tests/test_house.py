@@ -47,6 +47,11 @@ MOST_LINES = 400
 MOST_MODULES = 16
 MOST_LATE_IMPORTS = 40
 
+VAGUE = frozenset({"said", "told", "heard", "aside", "meanwhile"})
+"""Words that are no names: whoever reads them alone does not know what a value holds or a function does."""
+USERS_OWN = ("briefgen.speech.pronounce.lexicon", "said")
+"""The module and the name of a key that users write in ``voices/lexicon.yaml``."""
+
 
 def imports(name: str) -> Iterator[tuple[str, bool]]:
     """Yield every module of the package that a module imports, and whether that is inside a function."""
@@ -122,6 +127,33 @@ def test_public_class_names_are_unique() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 found[node.name].append(name)
     assert {name: where for name, where in found.items() if len(where) > 1} == {}
+
+
+def defined(tree: ast.AST) -> Iterator[str]:
+    """Yield every name that a module defines: functions, classes, arguments, variables, attributes and aliases."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
+            yield node.name or ""
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+        elif isinstance(node, ast.alias):
+            yield node.asname or ""
+
+
+def test_names_say_what_they_name() -> None:
+    """No name has a word such as "told"; only the key of the users' own lexicon is left as they know it."""
+    vague = {
+        (module, name)
+        for module, path in FILES.items()
+        for name in defined(ast.parse(path.read_text(encoding="utf-8")))
+        if VAGUE & set(re.findall("[a-z]+", re.sub("([A-Z])", r"_\1", name).lower()))
+    }
+
+    assert {USERS_OWN} == vague
 
 
 def test_tests_mirror_the_folders() -> None:

@@ -125,16 +125,16 @@ class Builds:
         self._processes.pop(job.id, None)
 
 
-def _take(job: StudioJob, told: dict[str, Any]) -> None:
+def _take(job: StudioJob, report: dict[str, Any]) -> None:
     """Update a job with a message of its child process."""
-    if told["kind"] == "step":
-        job.step, job.done, job.total = str(told["step"]), int(told["done"]), int(told["total"])
+    if report["kind"] == "step":
+        job.step, job.done, job.total = str(report["step"]), int(report["done"]), int(report["total"])
         if job.step not in job.steps:
             job.steps.append(job.step)
-    elif told["kind"] == "done":
-        job.result, job.state = told["result"], "done"
+    elif report["kind"] == "done":
+        job.result, job.state = report["result"], "done"
     elif job.state == "running":
-        job.message, job.problems, job.state = str(told["message"]), told.get("problems", []), "failed"
+        job.message, job.problems, job.state = str(report["message"]), report.get("problems", []), "failed"
 
 
 def pack_folder(job: StudioJob) -> Path:

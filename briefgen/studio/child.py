@@ -25,7 +25,7 @@ from briefgen.pipeline.reuse import record_build
 MOST_THREADS = 4
 
 
-def tell(kind: str, **values: Any) -> None:
+def send(kind: str, **values: Any) -> None:
     """Write a message for the studio; ignore a closed pipe."""
     try:
         sys.stdout.write(json.dumps({"kind": kind, **values}) + "\n")
@@ -36,7 +36,7 @@ def tell(kind: str, **values: Any) -> None:
 
 def step(name: str, done: int, total: int) -> None:
     """Report the progress of a step."""
-    tell("step", step=name, done=done, total=total)
+    send("step", step=name, done=done, total=total)
 
 
 def order_of(request: dict[str, Any]) -> Order:
@@ -93,16 +93,16 @@ def work() -> int:
     process.begin()
     request = json.loads(sys.stdin.buffer.read(MAX_INPUT))
     try:
-        tell("done", result=build_site(request) if request.get("site") else build_pack(request))
+        send("done", result=build_site(request) if request.get("site") else build_pack(request))
     except InputError as error:
         problems = [
             {"message": each.message, "suggestion": each.suggestion, "rule": each.rule} for each in error.problems
         ]
-        tell("failed", message="", problems=problems)
+        send("failed", message="", problems=problems)
     except BriefgenError as error:
-        tell("failed", message=error.message)
+        send("failed", message=error.message)
     except (OSError, MemoryError) as error:
-        tell("failed", message=str(getattr(error, "strerror", "") or error))
+        send("failed", message=str(getattr(error, "strerror", "") or error))
     except KeyboardInterrupt:
         return 1
     return 0

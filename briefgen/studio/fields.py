@@ -96,10 +96,10 @@ def form_groups(area: Area = "summary", language: str = ENGLISH) -> tuple[FormGr
         FormGroup(id_, tuple(known.pop(name) for name in names if name in known)) for id_, names in named.items()
     ]
     groups[-1] = replace(groups[-1], fields=(*groups[-1].fields, *known.values()))
-    return tuple(replace(group, fields=_told_apart(group.fields, area, language)) for group in groups)
+    return tuple(replace(group, fields=_distinct(group.fields, area, language)) for group in groups)
 
 
-def _told_apart(fields: Sequence[StudioField], area: Area, language: str) -> tuple[StudioField, ...]:
+def _distinct(fields: Sequence[StudioField], area: Area, language: str) -> tuple[StudioField, ...]:
     """Make equal labels distinct by the label of the group above."""
     titles = Counter(each.title for each in fields)
     found = []
@@ -163,7 +163,7 @@ class _Reader:
         return StudioField(
             key, dotted, kind,
             title=str(self._titles.get(dotted, {}).get("title") or schema.get("title", key)),
-            help=self._said(dotted, str(schema.get("description", ""))),
+            help=self._help_of(dotted, str(schema.get("description", ""))),
             example=self._example(dotted),
             required=required,
             most=int(limits.get("maxLength", 0)),
@@ -177,7 +177,7 @@ class _Reader:
             ),
         )  # fmt: skip
 
-    def _said(self, dotted: str, otherwise: str) -> str:
+    def _help_of(self, dotted: str, otherwise: str) -> str:
         """Return the help of a field: the form's own where the file's mentions signs or commands."""
         return str(self._help.get(dotted) or self._titles.get(dotted, {}).get("help") or otherwise)
 

@@ -22,7 +22,7 @@ from briefgen.review.yaml.decode import decode
 from briefgen.review.yaml.source import Source
 from briefgen.review.yaml.span import KeyPath, Lines, printed
 from briefgen.studio.fields import AREAS, field_at, form_fields
-from briefgen.studio.form import completed, form_text, missing, set_aside
+from briefgen.studio.form import completed, form_text, missing, without_value
 from briefgen.wording.wording import Wording
 
 MOST_ROUNDS = 4
@@ -123,12 +123,10 @@ def find(data: bytes, file: str, house: House, filler: str, folder: Path | None 
         pictures = illustration_problems(readable.loaded.review, readable.loaded.source, folder)
         every = (*check(readable.loaded, house).problems, *pictures)
         found += [_at(each, read) for each in every if each.rule != NEEDED]
-    set_aside = {*filled, *readable.paths}
+    excluded = {*filled, *readable.paths}
     at_fault = {id(each) for each in readable.faults}
     kept = [
-        each
-        for each in found
-        if id(each) in at_fault or not any(each.path[: len(path)] == path for path in set_aside)
+        each for each in found if id(each) in at_fault or not any(each.path[: len(path)] == path for path in excluded)
     ]
     moved = kept if readable.data == data else [_moved(each, source) for each in kept]
     empty_items = [path for path in filled if path not in empty]
@@ -169,8 +167,8 @@ def read_on(data: bytes, file: str, filler: str) -> Readable:
             source = examined_text(data, file).source
             found = [_at(each, source) for each in error.problems]
             wrong = {_place(each, source) for each in error.problems if each.rule != NEEDED and source}
-        told = {each.id for each in faults}
-        faults += [each for each in found if each.id not in told]
+        known = {each.id for each in faults}
+        faults += [each for each in found if each.id not in known]
         fresh = {each.path for each in found if each.path and each.problem.rule == NEEDED} | {
             path for path in wrong if path
         }
@@ -180,7 +178,7 @@ def read_on(data: bytes, file: str, filler: str) -> Readable:
         paths |= fresh
         # The last item of a list first, as those after it would move up.
         for path in sorted(fresh, key=lambda path: [(isinstance(step, str), step) for step in path], reverse=True):
-            data = set_aside(data, file, path, filler)
+            data = without_value(data, file, path, filler)
     return Readable(data, None, tuple(faults), frozenset(paths))
 
 
@@ -231,10 +229,10 @@ def spoken(text: str) -> str:
             return "“{}”".format(match["value"].strip('"'))
         return f"“{titles[name]}”" if name in titles else match["word"] or f"“{name}”"
 
-    said = _QUOTED.sub(words, _LISTED.sub(_in_words, text))
+    shown = _QUOTED.sub(words, _LISTED.sub(_in_words, text))
     for written, other in Wording().labels("studio")["findings"]["said"]:
-        said = said.replace(written, other)
-    return said
+        shown = shown.replace(written, other)
+    return shown
 
 
 def _in_words(match: re.Match[str]) -> str:

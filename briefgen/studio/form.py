@@ -233,7 +233,7 @@ def completed(editor: YamlEditor, filler: str, most: int = 40) -> tuple[bytes, f
     return data, frozenset(filled)
 
 
-def set_aside(data: bytes, file: str, path: KeyPath, filler: str) -> bytes:
+def without_value(data: bytes, file: str, path: KeyPath, filler: str) -> bytes:
     """Remove an unusable value from a text, or fill a required one; a value that cannot be edited stays."""
     field, last = field_at(path), path[-1]
     editor = YamlEditor(data, file)

@@ -143,7 +143,7 @@ class EditionPreview:
     ) -> None:
         whole, self.unwritten = completed(YamlEditor(data, file), filler)
         readable = read_on(whole, file, to_mend or filler)
-        self.set_aside = readable.paths
+        self.excluded = readable.paths
         loaded = readable.loaded or load_review(whole, file)
         self.folder, self._review = folder, loaded.review
         review, self.pictures = usable_pictures(loaded.review, folder)

@@ -11,7 +11,7 @@ from briefgen.errors import BriefgenError
 from briefgen.review.house.house import House
 from briefgen.studio.journal import prune
 from briefgen.studio.preview import SLIDE_PX, EditionPreview
-from briefgen.studio.sound import said, voice_of
+from briefgen.studio.sound import text_as_wav, voice_of
 from briefgen.studio.studio import Studio
 from briefgen.studio.web.app import make_app
 from briefgen.studio.web.server import GatedServer
@@ -24,7 +24,7 @@ def warm_up() -> None:
         preview = EditionPreview(sample.read_bytes(), sample.name, House(), "")
         preview.page().picture(700)
         preview.slides(SLIDE_PX[1])
-        said(preview.edition.title, preview.edition, voice_of(House()), {})
+        text_as_wav(preview.edition.title, preview.edition, voice_of(House()), {})
     gc.collect()
     gc.freeze()  # what is there now stays: looking for garbage in it again and again takes a tenth of a second each
 

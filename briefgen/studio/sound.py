@@ -65,7 +65,7 @@ def spoken_texts(every: Sequence[Line], edition: Edition, voice: Voice) -> dict[
     return dict(_pronouncer(edition, voice).spoken_in_order(every))
 
 
-def heard(lines: Sequence[Line], spoken: Mapping[str, str], edition: Edition, voice: Voice) -> bytes:
+def lines_as_wav(lines: Sequence[Line], spoken: Mapping[str, str], edition: Edition, voice: Voice) -> bytes:
     """Synthesise Lines as a WAV file.
 
     Args:
@@ -86,7 +86,7 @@ def heard(lines: Sequence[Line], spoken: Mapping[str, str], edition: Edition, vo
     return wav([clips[line.id] for line in lines], voice.sentence_pause_s)
 
 
-def said(text: str, edition: Edition, voice: Voice, pronounce: dict[str, str]) -> bytes:
+def text_as_wav(text: str, edition: Edition, voice: Voice, pronounce: dict[str, str]) -> bytes:
     """Synthesise a text as a WAV file, with further pronunciations to try.
 
     Raises:

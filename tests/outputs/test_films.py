@@ -34,7 +34,7 @@ from briefgen.outputs.pictures.drawing import (
 )
 from briefgen.outputs.pictures.reading import read_slides
 from briefgen.outputs.podcast.texts import render_captions
-from briefgen.outputs.video.band import WHITE, captions_said
+from briefgen.outputs.video.band import WHITE, caption_sayings
 from briefgen.outputs.video.motion import film_colours
 from briefgen.outputs.video.planes import PixelBox, Planes, VideoFrame
 from briefgen.outputs.video.reveal import stages_of
@@ -243,14 +243,14 @@ def test_names_stand_before_captions_of_several_speakers() -> None:
     """A name comes where the speaker changes, and not where one speaks alone."""
     cues = [Cue(0, 900, "Ann", ("Tom", "left.")), Cue(900, 1800, "Ann", ("Why?",)), Cue(1800, 2000, "Ben", ("Ask.",))]
 
-    assert ["Ann: Tom left.", "Why?", "Ben: Ask."] == [each.words for each in captions_said(cues)]
-    assert ["Tom left.", "Why?"] == [each.words for each in captions_said(cues[:2])]
+    assert ["Ann: Tom left.", "Why?", "Ben: Ask."] == [each.words for each in caption_sayings(cues)]
+    assert ["Tom left.", "Why?"] == [each.words for each in caption_sayings(cues[:2])]
 
 
 @pytest.mark.parametrize(("gap_ms", "ends_ms"), [(449, 1349), (500, 900), (2000, 900)])
 def test_a_caption_stays_until_the_next_where_that_is_soon(gap_ms: int, ends_ms: int) -> None:
     """A band that is empty for less than half a second flickers."""
-    first, last = captions_said([Cue(0, 900, "", ("One.",)), Cue(900 + gap_ms, 3000, "", ("Two.",))])
+    first, last = caption_sayings([Cue(0, 900, "", ("One.",)), Cue(900 + gap_ms, 3000, "", ("Two.",))])
 
     assert ends_ms / 1000 == first.end_s
     assert 3.0 == last.end_s

@@ -8,7 +8,7 @@ from functools import cache
 
 from briefgen.checks.claims.doers import short
 from briefgen.checks.claims.lexicon import tokens
-from briefgen.checks.claims.reading import told_once
+from briefgen.checks.claims.reading import without_reported
 from briefgen.checks.comparison.statements import Statement, statements
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data, is_quoted, words
@@ -106,14 +106,14 @@ def _once() -> frozenset[str]:
 
 
 @rule("consistency/setting", Severity.WARNING)
-@told_once
+@without_reported
 def circumstance(subject: Subject) -> Iterator[Hit]:
     """Find "scalded in the kitchen" beside "the caravan in which the scald took place"."""
-    told = [found for source in statements(subject) if source.path[0] != "figures" and (found := setting(source))]
-    counts = Counter(concept for each in told for concept in each.concepts)
+    settings = [found for source in statements(subject) if source.path[0] != "figures" and (found := setting(source))]
+    counts = Counter(concept for each in settings for concept in each.concepts)
     reported: set[Statement] = set()
-    for index, each in enumerate(told):
-        for other in told[:index]:
+    for index, each in enumerate(settings):
+        for other in settings[:index]:
             kind = next(
                 (kind for kind in each.values if kind in other.values and _differ(each, other, kind, counts)), None
             )

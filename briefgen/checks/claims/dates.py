@@ -76,13 +76,15 @@ def dated(subject: Subject) -> tuple[Dated, ...]:
 
 
 def _dated(subject: Subject) -> Iterator[Dated]:
-    told = all_statements(subject)
-    years = {int(year) for each in told for year in re.findall(rf"\b{YEAR}\b", each.text)}
-    years |= {time.first // 12 for each in told if each.path[0] == "events" for time in each.times if time.first % 12}
+    narrative = all_statements(subject)
+    years = {int(year) for each in narrative for year in re.findall(rf"\b{YEAR}\b", each.text)}
+    years |= {
+        time.first // 12 for each in narrative if each.path[0] == "events" for time in each.times if time.first % 12
+    }
     only = next(iter(years)) if len(years) == 1 else 0
     context: dict[object, tuple[int, int]] = {}
     latest = (only, 0)
-    for each in told:
+    for each in narrative:
         year, month = context.get(each.path, latest)
         found = list(_in_sentence(each, year, month))
         yield from found

@@ -8,7 +8,7 @@ from functools import cache
 
 from briefgen.checks.claims.doers import short
 from briefgen.checks.claims.lexicon import Token, bodies, may_be, tokens
-from briefgen.checks.claims.reading import told_once
+from briefgen.checks.claims.reading import without_reported
 from briefgen.checks.comparison.statements import Statement, statements
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data, is_quoted, words
@@ -82,7 +82,7 @@ def _clause(source: Statement, own: tuple[Token, ...]) -> Clause:
     text = source.text[own[0].start : own[-1].end]
     is_real = not found & _UNREAL and not _claimed().search(text)
     is_strong = bool(found & {"never"}) or bool(_STRONG.search(text))
-    is_told = (
+    is_asserted = (
         is_real
         and not text.startswith(("0 ", "If "))
         and not any(mark in source.text for mark in '“”"')
@@ -96,8 +96,8 @@ def _clause(source: Statement, own: tuple[Token, ...]) -> Clause:
         parties,
         _keys(own),
         is_strong,
-        is_sweeping and is_told,
-        is_told and not is_negated,
+        is_sweeping and is_asserted,
+        is_asserted and not is_negated,
     )
 
 
@@ -126,8 +126,8 @@ def _keys(own: tuple[Token, ...]) -> tuple[str, ...]:
     at = next(
         (index for index, each in enumerate(own) if each.word in _NEGATIONS or each.word.endswith("n't")), len(own)
     )
-    told = (each for each in own[at + 1 :] if _says_something(each) and not each.is_owner)
-    after = [each.concept for each in told if each.concept not in _EXCEPTING]
+    meaningful = (each for each in own[at + 1 :] if _says_something(each) and not each.is_owner)
+    after = [each.concept for each in meaningful if each.concept not in _EXCEPTING]
     before = [each.concept for each in own[:at] if _says_something(each)]
     if at > 1 and own[at - 1].word == "by" and before:
         return (before[-1],)
@@ -175,17 +175,17 @@ def _meant(concepts: frozenset[str]) -> frozenset[str]:
 
 
 @rule("consistency/denied", Severity.WARNING)
-@told_once
+@without_reported
 def denied(subject: Subject) -> Iterator[Hit]:
     """Find "there was no chronology on the file" beside "the chronology, kept up to date on the file"."""
-    told = [clause for source in statements(subject) if source.path[-1] != "headline" for clause in clauses(source)]
+    stated = [clause for source in statements(subject) if source.path[-1] != "headline" for clause in clauses(source)]
     main = frozenset(caseless_names(subject))
-    counts = Counter(concept for each in told for concept in each.concepts)
+    counts = Counter(concept for each in stated for concept in each.concepts)
     found: set[Statement] = set()
-    for denial in told:
+    for denial in stated:
         if not denial.is_sweeping:
             continue
-        other = next((each for each in told if each.is_plain and _is_denied(denial, each, main, counts)), None)
+        other = next((each for each in stated if each.is_plain and _is_denied(denial, each, main, counts)), None)
         if other is not None and denial.source not in found:
             found.add(denial.source)
             yield denial.source.hit(0, short(denial.source.text), short(other.source.text))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from briefgen.checks.claims.lexicon import bodies, is_once, may_be, tokens
-from briefgen.checks.claims.reading import Claim, claims, told_once
+from briefgen.checks.claims.reading import Claim, claims, without_reported
 from briefgen.checks.comparison.numerals import ORDINALS
 from briefgen.checks.comparison.statements import Statement
 from briefgen.checks.rule import Hit, Subject, rule
@@ -25,16 +25,16 @@ def short(text: str) -> str:
 
 
 @rule("consistency/doer", Severity.WARNING)
-@told_once
+@without_reported
 def doer(subject: Subject) -> Iterator[Hit]:
     """Find "it was the night nurse who gave the second dose" beside "the second dose was given by her son"."""
-    told = [each for each in claims(subject) if is_fit(each)]
+    stated = [each for each in claims(subject) if is_fit(each)]
     counts = Counter(
         concept for source in {id(c.source): c for c in claims(subject)}.values() for concept in source.clause
     )
     found: set[tuple[object, int]] = set()
-    for index, each in enumerate(told):
-        for other in told[:index]:
+    for index, each in enumerate(stated):
+        for other in stated[:index]:
             if is_one_deed(each, other, counts) and (each.source.path, each.source.start) not in found:
                 found.add((each.source.path, each.source.start))
                 yield each.source.hit(0, short(each.source.text), short(other.source.text))

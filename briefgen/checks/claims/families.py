@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from briefgen.checks.claims.reading import heads, told_once
+from briefgen.checks.claims.reading import heads, without_reported
 from briefgen.checks.comparison.births import AgeFact, age_facts
 from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, statements
@@ -80,19 +80,19 @@ def _kind(kin: str) -> str:
 
 
 @rule("consistency/siblings-told", Severity.WARNING)
-@told_once
-def siblings_told(subject: Subject) -> Iterator[Hit]:
+@without_reported
+def sibling_counts(subject: Subject) -> Iterator[Hit]:
     """Find "his parents had no daughters" beside "Gethin's sister"."""
-    told = [*heads(subject), *(each for each in statements(subject) if each.path[0] != "figures")]
+    narrative = [*heads(subject), *(each for each in statements(subject) if each.path[0] != "figures")]
     sizes: list[_Size] = []
-    for source in told:
+    for source in narrative:
         for size in _sizes(source):
             other = next((one for one in sizes if one.source is not source and _differ(one, size)), None)
             if other is not None:
                 yield size.source.hit(size.at, size.words, other.words)
                 return
             sizes.append(size)
-    yield from _first(told)
+    yield from _first(narrative)
 
 
 def _differ(one: _Size, other: _Size) -> bool:
@@ -156,10 +156,10 @@ def _counted(source: Statement, match: re.Match[str]) -> Iterator[_Size]:
         yield _Size("all", number, number + 1, source, match.start(), match[0])
 
 
-def _first(told: list[Statement]) -> Iterator[Hit]:
+def _first(narrative: list[Statement]) -> Iterator[Hit]:
     """Yield earlier births beside a first baby."""
-    first = next(((each, match) for each in told if (match := _FIRST.search(each.text))), None)
-    for each in told if first else ():
+    first = next(((each, match) for each in narrative if (match := _FIRST.search(each.text))), None)
+    for each in narrative if first else ():
         match = _EARLIER.search(each.text)
         if (
             first
@@ -204,13 +204,16 @@ class _Order:
 
 
 @rule("consistency/generation", Severity.WARNING)
-@told_once
+@without_reported
 def generation(subject: Subject) -> Iterator[Hit]:
     """Find a grandmother younger than the mother, and an elder brother of seven beside a sister of eleven."""
-    told = statements(subject)
+    narrative = statements(subject)
     known = people(subject)
     facts = [
-        fact for source in told for fact in age_facts(subject, source, known) if fact.source and not fact.is_stage
+        fact
+        for source in narrative
+        for fact in age_facts(subject, source, known)
+        if fact.source and not fact.is_stage
     ]
     main = main_person(subject)
     for one, other in combinations(facts, 2):
@@ -218,7 +221,7 @@ def generation(subject: Subject) -> Iterator[Hit]:
         if high.who in _STEPS and low.who != high.who and _apart(low, high, main) and high.source is not None:
             yield high.source.hit(high.at, high.words, low.words)
             break
-    yield from _of_order(told)
+    yield from _of_order(narrative)
 
 
 def _apart(low: AgeFact, high: AgeFact, main: str) -> bool:
@@ -235,18 +238,18 @@ def _apart(low: AgeFact, high: AgeFact, main: str) -> bool:
     return not is_other and high.age[1] - low.age[0] < steps * _LEAST
 
 
-def _of_order(told: tuple[Statement, ...]) -> Iterator[Hit]:
-    orders = list(_orders(told))
+def _of_order(narrative: tuple[Statement, ...]) -> Iterator[Hit]:
+    orders = list(_orders(narrative))
     if not orders:
         return
-    for source in told:
+    for source in narrative:
         ages = [(match["name"], value_in(match["n"]), match) for match in _AGED.finditer(source.text)]
         ages += _shared(source.text, ages)
         for (one, first, match), (other, second, _) in combinations(ages, 2):
             for order in orders:
                 older, younger = (first, second) if one == order.older else (second, first)
                 names = {one, other}
-                is_told = (
+                is_ordered = (
                     {order.older, order.younger} == names
                     or (order.younger == "*" and order.older in names)
                     or (order.older == "*" and order.younger in names)
@@ -254,7 +257,7 @@ def _of_order(told: tuple[Statement, ...]) -> Iterator[Hit]:
                 if order.older == "*":
                     older, younger = (second, first) if one == order.younger else (first, second)
                 if (
-                    is_told
+                    is_ordered
                     and one != other
                     and (
                         older < younger
@@ -263,7 +266,7 @@ def _of_order(told: tuple[Statement, ...]) -> Iterator[Hit]:
                 ):
                     yield source.hit(match.start(), source.text[match.start() :][:60], order.words)
                     return
-    yield from _against(told, orders)
+    yield from _against(narrative, orders)
 
 
 def _shared(text: str, ages: list[tuple[str, int, re.Match[str]]]) -> list[tuple[str, int, re.Match[str]]]:
@@ -276,8 +279,8 @@ def _shared(text: str, ages: list[tuple[str, int, re.Match[str]]]) -> list[tuple
     return found
 
 
-def _orders(told: tuple[Statement, ...]) -> Iterator[_Order]:
-    for source in told:
+def _orders(narrative: tuple[Statement, ...]) -> Iterator[_Order]:
+    for source in narrative:
         for match in _ELDER.finditer(source.text):
             pair = (match["a"], match["b"]) if match["way"] != "younger" else (match["b"], match["a"])
             yield _Order(pair[0], pair[1], match[0], value_in(match["n"]) if match["n"] else 0)
@@ -289,9 +292,9 @@ def _orders(told: tuple[Statement, ...]) -> Iterator[_Order]:
                 yield _Order(pair[0], pair[1], match[0], 0)
 
 
-def _against(told: tuple[Statement, ...], orders: list[_Order]) -> Iterator[Hit]:
+def _against(narrative: tuple[Statement, ...], orders: list[_Order]) -> Iterator[Hit]:
     """Yield twins of whom one is older by years, and two people who are each the older."""
-    for source in told:
+    for source in narrative:
         for match in _TWINS.finditer(source.text):
             order = next(
                 (one for one in orders if {one.older, one.younger} == {match["a"], match["b"]} and one.years), None
@@ -301,7 +304,7 @@ def _against(told: tuple[Statement, ...], orders: list[_Order]) -> Iterator[Hit]
                 return
     for one, other in combinations(orders, 2):
         if (one.older, one.younger) == (other.younger, other.older):
-            for source in told:
+            for source in narrative:
                 if other.words in source.text:
                     yield source.hit(source.text.find(other.words), other.words, one.words)
                     return

@@ -6,7 +6,7 @@ from functools import cache
 
 from briefgen.checks.claims.dates import Dated, dated, month_days
 from briefgen.checks.claims.doers import short
-from briefgen.checks.claims.reading import Claim, claims, told_once
+from briefgen.checks.claims.reading import Claim, claims, without_reported
 from briefgen.checks.comparison.statements import Statement
 from briefgen.checks.consistency.when import YEAR, main_person, times
 from briefgen.checks.rule import Hit, Subject, rule
@@ -36,17 +36,17 @@ _SOMEBODY = "?"
 
 
 @rule("consistency/lifetime", Severity.WARNING)
-@told_once
+@without_reported
 def lifetime(subject: Subject) -> Iterator[Hit]:
     """Find somebody who acts, or is seen, after the funeral, and somebody who is weighed before the birth."""
-    told = dated(subject)
+    stated = dated(subject)
     main = main_person(subject)
     by_source: dict[Statement, list[Claim]] = {}
     for each in claims(subject):
         by_source.setdefault(each.source, []).append(each)
     found: set[Statement] = set()
-    ends, births = _events(told, main, "end"), _events(told, main, "birth")
-    for time in told:
+    ends, births = _events(stated, main, "end"), _events(stated, main, "birth")
+    for time in stated:
         source = time.source
         if source in found or source.path[0] in {"recommendations", "questions"}:
             continue
@@ -59,15 +59,15 @@ def lifetime(subject: Subject) -> Iterator[Hit]:
         if other is not None and other.source is not source:
             found.add(source)
             yield _hit(time, other)
-    yield from _published(subject, told)
-    yield from _outside(subject, told)
+    yield from _published(subject, stated)
+    yield from _outside(subject, stated)
 
 
-def _events(told: tuple[Dated, ...], main: str, key: str) -> list[tuple[Dated, str]]:
+def _events(stated: tuple[Dated, ...], main: str, key: str) -> list[tuple[Dated, str]]:
     """Return the times of the sentences that tell a death or a birth, and whose it was."""
-    sources = {time.source for time in told}
+    sources = {time.source for time in stated}
     there = {source for source in sources if _pattern(key).search(source.text)}
-    return [(time, who) for time in told if time.source in there for who in _of_event(time, main, key)]
+    return [(time, who) for time in stated if time.source in there for who in _of_event(time, main, key)]
 
 
 def _hit(time: Dated, other: Dated) -> Hit:
@@ -100,7 +100,7 @@ def _is_after(later: Dated, earlier: Dated) -> bool:
     return later.has_year == earlier.has_year and later.first > earlier.last and later.first - earlier.last < 365 * 30
 
 
-def _lives(time: Dated, who: str, told: list[Claim], main: str) -> bool:
+def _lives(time: Dated, who: str, stated: list[Claim], main: str) -> bool:
     """Whether somebody acts, or is seen, in a dated sentence."""
     text = time.source.text
     if _pattern("alive").search(text) and (who in text or who == _SOMEBODY or time.source.person.endswith(who)):
@@ -111,7 +111,7 @@ def _lives(time: Dated, who: str, told: list[Claim], main: str) -> bool:
         return False
     is_main = bool(main) and main.rsplit(maxsplit=1)[-1] == who
     name = f"name:{who}"
-    for each in told:
+    for each in stated:
         if not each.is_certain or each.is_noun or each.deed == "die":
             continue
         if name in each.agents and not each.is_denied:
@@ -164,7 +164,7 @@ _PUBLISHED = Lazy(
 )
 
 
-def _published(subject: Subject, told: tuple[Dated, ...]) -> Iterator[Hit]:
+def _published(subject: Subject, stated: tuple[Dated, ...]) -> Iterator[Hit]:
     """Yield an event later than the publication of the report."""
     about = subject.review.about
     head = f"{about.title}. {about.subject}. {about.kind}"
@@ -172,7 +172,7 @@ def _published(subject: Subject, told: tuple[Dated, ...]) -> Iterator[Hit]:
         head,
         *(
             each.source.text
-            for each in told
+            for each in stated
             if each.source.path[0] in {"why_it_matters", "perspective", "what_happened"}
         ),
     ]
@@ -181,7 +181,7 @@ def _published(subject: Subject, told: tuple[Dated, ...]) -> Iterator[Hit]:
         time = next(times(match["when"] or match["when2"]), None) if match else None
         if match is None or time is None or _pattern("other_report").search(text):
             continue
-        for each in told:
+        for each in stated:
             is_later = each.has_year and each.first > date_of(time.last)
             if (
                 is_later
@@ -211,13 +211,13 @@ _SCOPE = Lazy(
 )
 
 
-def _outside(subject: Subject, told: tuple[Dated, ...]) -> Iterator[Hit]:
+def _outside(subject: Subject, stated: tuple[Dated, ...]) -> Iterator[Hit]:
     """Yield a time outside the period that it is attributed to."""
     period = list(times(subject.review.about.period or ""))
     if not period:
         return
     first, last = date_pair(min(each.first for each in period))[0], date_pair(max(each.last for each in period))[1]
-    for each in told:
+    for each in stated:
         if (
             each.has_year
             and (each.first > last or each.last < first)

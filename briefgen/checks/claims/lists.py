@@ -7,7 +7,7 @@ from datetime import date
 from briefgen.checks.claims.dates import Dated, dated
 from briefgen.checks.claims.doers import short
 from briefgen.checks.claims.lexicon import bodies, may_be, tokens
-from briefgen.checks.claims.reading import told_once
+from briefgen.checks.claims.reading import without_reported
 from briefgen.checks.claims.stays import lengths
 from briefgen.checks.comparison.births import age_facts
 from briefgen.checks.comparison.numerals import CARDINAL, value_in
@@ -43,7 +43,7 @@ _LEAST_PARTS, _MOST = 3, 400
 
 
 @rule("consistency/list", Severity.WARNING)
-@told_once
+@without_reported
 def listed(subject: Subject) -> Iterator[Hit]:
     """Find "three children: Kit, Lowri, Ben and the baby", and seven referrals told as four, two and two."""
     before = None
@@ -51,20 +51,20 @@ def listed(subject: Subject) -> Iterator[Hit]:
         match = _LIST.search(source.text)
         if match and not _OPEN.search(match[0]) and " and " in match["list"]:
             items = [item for item in _ITEM.split(match["list"].strip()) if item.strip()]
-            said = value_in(match["n"])
+            given = value_in(match["n"])
             if (
-                1 < said < _MOST
-                and len(items) != said
+                1 < given < _MOST
+                and len(items) != given
                 and max(len(item.split()) for item in items) <= _LONGEST
-                and len(items) >= said
+                and len(items) >= given
             ):
                 yield source.hit(match.start(), f"{match['n']} {match['noun']}", match["list"].strip())
         if before is not None and before.path == source.path and _PARTS.search(source.text):
             total = _TOTAL.search(before.text)
             parts = [value_in(each["n"]) for each in _PART.finditer(source.text)]
             if total and len(parts) >= _LEAST_PARTS - (" no others" in source.text) and value_in(total["n"]) > 2:
-                said = value_in(total["n"])
-                if sum(parts) > said and max(parts) < said:
+                given = value_in(total["n"])
+                if sum(parts) > given and max(parts) < given:
                     yield source.hit(0, short(source.text), total[0])
         before = source
 
@@ -77,18 +77,18 @@ _CLOSE = 12
 
 
 @rule("consistency/gap", Severity.WARNING)
-@told_once
+@without_reported
 def gap(subject: Subject) -> Iterator[Hit]:
     """Find "the next day, Wednesday 8 March" after 6 March, and three weeks between 2 May and 9 May."""
-    told = [each for each in dated(subject) if each.first == each.last]
-    for each in told:
+    stated = [each for each in dated(subject) if each.first == each.last]
+    for each in stated:
         match = _NEXT.search(each.source.text, max(0, each.at - 30), each.at)
         if match is None:
             continue
         step = {"same": 0, "previous": -1}.get(caseless(match["way"]), 1)
         near = {
             one.first: one
-            for one in told
+            for one in stated
             if one.source is not each.source and 0 < abs(each.first - one.first) <= _CLOSE
         }
         if len(near) == 1 and each.first - next(iter(near)) != step:
@@ -98,12 +98,12 @@ def gap(subject: Subject) -> Iterator[Hit]:
                 each.source.text[match.start() : each.at + len(each.words)],
                 f"{other.words}: {short(other.source.text)}",
             )
-    yield from _between(subject, told)
+    yield from _between(subject, stated)
 
 
-def _between(subject: Subject, told: list[Dated]) -> Iterator[Hit]:
+def _between(subject: Subject, stated: list[Dated]) -> Iterator[Hit]:
     days: dict[object, list[Dated]] = {}
-    for each in told:
+    for each in stated:
         days.setdefault(each.source.path, []).append(each)
     pairs = [found for found in days.values() if len({each.first for each in found}) == 2]
     if len(pairs) != 1:
@@ -124,7 +124,7 @@ _LEADS = Lazy(r"^(?P<who>[^,.;:]{3,60}?) (?:should|must|will|needs? to|has to|is
 
 
 @rule("consistency/owner", Severity.WARNING)
-@told_once
+@without_reported
 def owner(subject: Subject) -> Iterator[Hit]:
     """Find "the health board should lead on this" where the owner is the police."""
     for index, each in enumerate(subject.review.recommendations):
@@ -150,7 +150,7 @@ _RECOMMENDS = Lazy(
 
 
 @rule("consistency/recommendations", Severity.WARNING)
-@told_once
+@without_reported
 def recommendations(subject: Subject) -> Iterator[Hit]:
     """Find "the panel has made a single recommendation" where two are listed."""
     many = len(subject.review.recommendations)
@@ -163,8 +163,8 @@ def recommendations(subject: Subject) -> Iterator[Hit]:
         ):
             continue
         number = caseless(match["n"])
-        said = 1 if number in {"a single", "only one", "just one", "one"} else value_in(number)
-        if said != many:
+        given = 1 if number in {"a single", "only one", "just one", "one"} else value_in(number)
+        if given != many:
             yield source.hit(match.start(), match[0], str(many))
             return
 
@@ -189,7 +189,7 @@ _THIS = Lazy(
 
 
 @rule("consistency/review-kind", Severity.WARNING)
-@told_once
+@without_reported
 def review_kind(subject: Subject) -> Iterator[Hit]:
     """Find a child practice review of a man of fifty-eight, and "this serious case review" of another kind."""
     about = subject.review.about

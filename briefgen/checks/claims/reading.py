@@ -247,7 +247,7 @@ def heads(subject: Subject) -> tuple[Statement, ...]:
     return tuple(Statement(path, 0, text, main, (), stems_of(text)) for path, text in rows if text)
 
 
-def told_once(find: Find) -> Find:
+def without_reported(find: Find) -> Find:
     """Leave out what another rule of consistency has told of the same two sentences (a decorator of a rule).
 
     What one place of two does not fit is one finding, whichever of them it stands at.
@@ -255,13 +255,13 @@ def told_once(find: Find) -> Find:
 
     @wraps(find)
     def found(subject: Subject) -> Iterator[Hit]:
-        told = _told(subject)
+        reported = _reported_places(subject)
         for hit in find(subject):
             place = _sentence_of(subject, hit)
-            if place not in told and not any(
-                place in both and _other_of(subject, hit) in both for both in told.values()
+            if place not in reported and not any(
+                place in both and _other_of(subject, hit) in both for both in reported.values()
             ):
-                told[place] = frozenset({place, _other_of(subject, hit)})
+                reported[place] = frozenset({place, _other_of(subject, hit)})
                 yield hit
 
     return found
@@ -271,7 +271,7 @@ Place = tuple[KeyPath, int]
 """A sentence: the field it stands in, and its offset there."""
 
 
-def _told(subject: Subject) -> dict[Place, frozenset[Place]]:
+def _reported_places(subject: Subject) -> dict[Place, frozenset[Place]]:
     """Return the sentences at which the older rules have findings, with those that they do not fit."""
     if "told places" not in subject.memo:
         older = (each for each in RULES.values() if each.id.startswith("consistency/"))

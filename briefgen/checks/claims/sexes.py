@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefgen.checks.claims.lexicon import Token, tokens
-from briefgen.checks.claims.reading import told_once
+from briefgen.checks.claims.reading import without_reported
 from briefgen.checks.consistency.relations import sex_of
 from briefgen.checks.consistency.when import main_person, people
 from briefgen.checks.rule import Hit, Subject, rule
@@ -41,8 +41,8 @@ def _cast(subject: Subject) -> _Cast:
         own = re.escape(name)
         is_he = re.search(rf"\b{own}{_IS.format(sex=male)}", text)
         is_she = re.search(rf"\b{own}{_IS.format(sex=female)}", text)
-        told = "he" if is_he and not is_she else "she" if is_she and not is_he else ""
-        found[last] = told or sex_of(subject, name)
+        known = "he" if is_he and not is_she else "she" if is_she and not is_he else ""
+        found[last] = known or sex_of(subject, name)
     name = main_person(subject)
     main = name.split()[-1] if name else ""
     head = frozenset(re.findall(r"[\w-]+", f"{about.title} {about.subject}".casefold()))
@@ -55,7 +55,7 @@ def _cast(subject: Subject) -> _Cast:
 
 
 @rule("consistency/misfit", Severity.WARNING)
-@told_once
+@without_reported
 def misfit(subject: Subject) -> Iterator[Hit]:
     """Find "by the time a paediatrician saw Morgan, her weight had dropped" of a much-wanted son."""
     cast = _cast(subject)

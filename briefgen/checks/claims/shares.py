@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefgen.checks.claims.lexicon import tokens
-from briefgen.checks.claims.reading import told_once
+from briefgen.checks.claims.reading import without_reported
 from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, statements
 from briefgen.checks.rule import Hit, Subject, rule
@@ -40,7 +40,7 @@ class Share:
     low: float
     high: float
     base: str
-    told: frozenset[str]
+    concepts: frozenset[str]
     is_denied: bool
 
 
@@ -71,7 +71,7 @@ def shares(source: Statement, before: str = "") -> Iterator[Share]:
         ):
             continue
         clause = re.split(r"[;:—]|, (?:and|but|while|which) |, a ", rest)[0]
-        told = frozenset(
+        concepts = frozenset(
             each.concept
             for each in tokens(clause)
             if each.word[:1].isalpha()
@@ -85,7 +85,7 @@ def shares(source: Statement, before: str = "") -> Iterator[Share]:
             low,
             high,
             base,
-            told,
+            concepts,
             bool(_NOT.search(clause)),
         )
 
@@ -112,7 +112,7 @@ def _size(match: re.Match[str]) -> tuple[float, float]:
 
 
 @rule("consistency/share", Severity.WARNING)
-@told_once
+@without_reported
 def share(subject: Subject) -> Iterator[Hit]:
     """Find "most of the visits on the plan took place" beside "fewer than one in five of the visits on the plan"."""
     seen: list[Share] = []
@@ -146,6 +146,6 @@ def _differ(one: Share, other: Share) -> bool:
     low, high = (1 - other.high, 1 - other.low) if one.is_denied != other.is_denied else (other.low, other.high)
     if low <= one.high + 0.03 and one.low <= high + 0.03:
         return False
-    shared = one.told & other.told
-    smaller = min(len(one.told), len(other.told))
+    shared = one.concepts & other.concepts
+    smaller = min(len(one.concepts), len(other.concepts))
     return bool(shared) and len(shared) >= _LEAST * smaller

@@ -7,7 +7,7 @@ from functools import cache
 
 from briefgen.checks.claims.grammar import is_content
 from briefgen.checks.claims.lexicon import tokens
-from briefgen.checks.claims.reading import told_once
+from briefgen.checks.claims.reading import without_reported
 from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, members, statements
 from briefgen.checks.consistency.when import MONTH, MONTHS, YEAR
@@ -159,7 +159,7 @@ def stays(source: Statement) -> Iterator[Stay]:
 
 
 @rule("consistency/stay", Severity.WARNING)
-@told_once
+@without_reported
 def stay(subject: Subject) -> Iterator[Hit]:
     """Find "the six weeks on the ward" beside "an inpatient from early March until the last week of November"."""
     seen: dict[str, list[Stay]] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from briefgen.checks.claims.grammar import MANY, Number, number_at, ordinal_at, times_at
 from briefgen.checks.claims.lexicon import Token, bodies, tokens
-from briefgen.checks.claims.reading import told_once
+from briefgen.checks.claims.reading import without_reported
 from briefgen.checks.claims.stays import lengths
 from briefgen.checks.comparison.statements import Statement, statements
 from briefgen.checks.rule import Hit, Subject, rule
@@ -270,7 +270,7 @@ def _clause(text: str, at: int) -> str:
 
 
 @rule("consistency/tally", Severity.WARNING)
-@told_once
+@without_reported
 def tally(subject: Subject) -> Iterator[Hit]:
     """Find "went to the house twice" beside "on each of the five occasions when she called"."""
     by_concept: dict[str, list[Tally]] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from briefgen.checks.claims.doers import short
-from briefgen.checks.claims.reading import heads, told_once
+from briefgen.checks.claims.reading import heads, without_reported
 from briefgen.checks.comparison.statements import Statement, members, statements
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data, is_quoted
@@ -55,8 +55,8 @@ def traits(source: Statement) -> Iterator[Trait]:
             is_lasting = not is_reported and (
                 source.path[0] == "review" or not _pattern("changed").search(_pattern("always").sub("", near))
             )
-            told = match.groupdict().get("value") or value
-            yield Trait(source, trait, told, match.start(), match[0], _whose(source, match.start()), is_lasting)
+            stated = match.groupdict().get("value") or value
+            yield Trait(source, trait, stated, match.start(), match[0], _whose(source, match.start()), is_lasting)
             break
 
 
@@ -78,7 +78,7 @@ def _whose(source: Statement, at: int) -> str:
 
 
 @rule("consistency/trait", Severity.WARNING)
-@told_once
+@without_reported
 def trait(subject: Subject) -> Iterator[Hit]:
     """Find "lived by himself" beside "his sister, who shared the bungalow with him"."""
     seen: dict[str, list[Trait]] = {}

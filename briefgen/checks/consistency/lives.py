@@ -139,8 +139,8 @@ def _after_last_event(subject: Subject) -> Iterator[Hit]:
             match = match or (re.search(rf"\b(?P<act>{_SEES}) {who}\b(?!['’])", event.what) if dead else None)
             match = match or (_FINDS.match(event.what) if dead and name == main_person(subject) else None)
             if match:
-                told = f"{event.when}: {event.what}"
-                values = {"name": name, "words": told if len(told) < _SHORT else match["act"], "year": ""}
+                event_text = f"{event.when}: {event.what}"
+                values = {"name": name, "words": event_text if len(event_text) < _SHORT else match["act"], "year": ""}
                 path = ("events", index, "what")
                 yield Hit(path, at=match.start("act"), words=match["act"], values=values, variant="undated")
             dead = dead or bool(

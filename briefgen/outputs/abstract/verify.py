@@ -13,10 +13,10 @@ def faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Yield the faults of the abstract."""
     text = straight(folded(data.decode("utf-8")))
     review = manifest.review
-    said = [manifest.title, manifest.area, *manifest.headlines, *manifest.themes]
-    said += [each.text for each in review.recommendations] + [review.about.report or ""]
+    expected = [manifest.title, manifest.area, *manifest.headlines, *manifest.themes]
+    expected += [each.text for each in review.recommendations] + [review.about.report or ""]
     if review.year:
-        said.append(str(review.year))
-    for each in said:
+        expected.append(str(review.year))
+    for each in expected:
         if straight(legible(each)).removesuffix(".") not in text:
             yield fault(NAME, "text.lost", text=short(each))

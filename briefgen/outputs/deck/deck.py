@@ -99,8 +99,8 @@ def _rendered(edition: Edition, storyboard: Storyboard, timeline: Timeline) -> A
             raise BriefgenError(str(labels["problems"]["layout"]).format(layout=name))
         part = package.notes(SlidePainter(scene, layout, style, package).paint())
         span = timeline.scenes[scene.id]
-        said = notes_paragraphs(scene, span, timeline.basis, labels["notes"], named=storyboard.names_speakers)
-        part.blob = notes.xml(part, said)
+        paragraphs = notes_paragraphs(scene, span, timeline.basis, labels["notes"], named=storyboard.names_speakers)
+        part.blob = notes.xml(part, paragraphs)
     _sections(presentation, storyboard.scenes, package.ids, labels["sections"])
     _properties(presentation.core_properties, edition, storyboard)
     return Artifact(NAME, MEDIA_TYPE, packed(presentation.part.package), _unshown(storyboard, template, labels))

@@ -77,14 +77,14 @@ class NotesWriter:
             paragraphs: the text, each with whether it is a heading.
         """
         writer, shapes = TextWriter(part, self._language), ShapeWriter()
-        said = "".join(
+        body = "".join(
             writer.paragraphs((Paragraph(text),), _HEADING if heading else _PLAIN)
             if index
             else writer.paragraphs((Paragraph(text),), Style())
             for index, (text, heading) in enumerate(paragraphs)
         )
         inside = ""
-        for kind, text in (("sldImg", ""), ("body", said), ("sldNum", writer.slide_number())):
+        for kind, text in (("sldImg", ""), ("body", body), ("sldNum", writer.slide_number())):
             name, mark = self._marks.get(kind, (kind, f'type="{kind}" idx="1"' if kind == "body" else ""))
             if mark:
                 inside += shapes.notes_box(name, mark, text)

@@ -379,8 +379,8 @@ class SlidePainter(Canvas):
     def _notices(self) -> Iterator[str]:
         """Draw the notice bar of a withdrawn or restricted review, with the reason."""
         if self.notice:
-            said, is_withdrawn = self.style.notices, self.style.is_withdrawn
-            yield parts.notice_bar(self.shapes, self.writer, self.notice, said, is_withdrawn=is_withdrawn)
+            texts, is_withdrawn = self.style.notices, self.style.is_withdrawn
+            yield parts.notice_bar(self.shapes, self.writer, self.notice, texts, is_withdrawn=is_withdrawn)
 
     def _foot(self) -> Iterator[str]:
         """Draw the footer and the slide number as placeholders, and the progress through the deck."""

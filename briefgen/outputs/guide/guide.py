@@ -43,7 +43,7 @@ class GuideScene:
     alt: str
     start: str
     time: str
-    said: tuple[str, ...]
+    spoken: tuple[str, ...]
     prompt: str
     source: str
     question: str
@@ -72,7 +72,7 @@ class Guide:
         for row in self.plan:
             yield from (row.step, *row.minutes)
         for scene in self.scenes:
-            yield from (scene.title, scene.start, scene.heading, scene.time, *scene.said)
+            yield from (scene.title, scene.start, scene.heading, scene.time, *scene.spoken)
             yield from filter(None, (scene.prompt, scene.source, scene.question))
         yield from (*self.questions, *self.left_out, *self.support, *self.foot)
 

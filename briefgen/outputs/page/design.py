@@ -340,10 +340,10 @@ def lead_share(plan: PagePlan, design: Design) -> float:
         return tail(plan, design).share
     story, why, view = (_amount(part) for part in (plan.what_happened, plan.why_it_matters, plan.perspective))
     figures, events = (_amount(texts(part)) for part in (plan.figures, plan.timeline))
-    told, quoted = story + 60 + why + 2 * figures, view * 3 // 2 + 60 + 2 * events
+    story_amount, quoted = story + 60 + why + 2 * figures, view * 3 // 2 + 60 + 2 * events
     if plan.lead.index("story") > plan.lead.index("perspective"):
-        told, quoted = quoted, told
-    return balanced(told, quoted, LEAD_SHARE)
+        story_amount, quoted = quoted, story_amount
+    return balanced(story_amount, quoted, LEAD_SHARE)
 
 
 def tail_mm(plan: PagePlan, design: Design) -> float:

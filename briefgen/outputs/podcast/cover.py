@@ -137,8 +137,14 @@ def _about(draw: ImageDraw.ImageDraw, cover: Cover, scale: float) -> None:
     """Draw the title, the place, and in the strip at the foot kind and publisher."""
     eyebrow, kind, publisher = cover.eyebrow, cover.kind, cover.publisher
     place = "" if cover.place in publisher else cover.place
-    said = ((place, eyebrow, kind, publisher), (place, kind, publisher), (place, publisher), (place, kind), (place,))
-    draw_words(draw, cover_title(cover.title), said, scale)
+    strips = (
+        (place, eyebrow, kind, publisher),
+        (place, kind, publisher),
+        (place, publisher),
+        (place, kind),
+        (place,),
+    )
+    draw_words(draw, cover_title(cover.title), strips, scale)
 
 
 def draw_words(draw: ImageDraw.ImageDraw, title: Setting, strip: Sequence[tuple[str, ...]], scale: float) -> None:

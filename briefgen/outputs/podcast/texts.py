@@ -125,12 +125,12 @@ def _sentence(text: str, span: "Span | None") -> SpokenSentence:
 def _length(seconds: float, labels: Mapping[str, Any]) -> str:
     """Format a duration in words, in whole seconds as players show it."""
     minutes, rest = divmod(whole_seconds(seconds), 60)
-    said = [
+    parts = [
         str(labels[unit]["one" if count == 1 else "more"]).format(count=count)
         for unit, count in (("minute", minutes), ("second", rest))
         if count or (unit == "second" and not minutes)
     ]
-    return str(labels["and"]).format(minutes=said[0], seconds=said[1]) if len(said) == 2 else said[0]
+    return str(labels["and"]).format(minutes=parts[0], seconds=parts[1]) if len(parts) == 2 else parts[0]
 
 
 VTT_WIDTH = 42

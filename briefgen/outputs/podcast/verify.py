@@ -232,11 +232,11 @@ def _caption_faults(
             yield fault(name, "text.times", at=f"{cue.start_s:.2f}")
         last = cue.end_s
     music = music_label(manifest.language)
-    said_s = [line.start_s for line in _lines(manifest) if legible(line.text) == music]  # a Line may say just that
+    spoken_s = [line.start_s for line in _lines(manifest) if legible(line.text) == music]  # a Line may say just that
     spoken = [
         replace(cue, text=compared(cue.text))
         for cue in cues
-        if cue.text != music or any(abs(cue.start_s - start_s) <= TOLERANCE_S for start_s in said_s)
+        if cue.text != music or any(abs(cue.start_s - start_s) <= TOLERANCE_S for start_s in spoken_s)
     ]
     yield from _word_faults(name, spoken, manifest, compared)
 

@@ -33,7 +33,7 @@ def _picture_faults(name: str, data: bytes) -> Iterator[Fault]:
 
 def text_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Yield the faults of ``share.txt``: review, messages and the names of both pictures must be there."""
-    yield from _lost(TEXT, data.decode("utf-8"), (*_said(manifest), *FRAMES))
+    yield from _lost(TEXT, data.decode("utf-8"), (*_expected_texts(manifest), *FRAMES))
 
 
 def letter_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
@@ -48,15 +48,15 @@ def letter_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     for address in page.loads:
         if not address.endswith(f"/{manifest.slug}/{WIDE}"):
             yield fault(LETTER, "html.outside", address=short(address))
-    yield from _lost(LETTER, page.text, _said(manifest))
+    yield from _lost(LETTER, page.text, _expected_texts(manifest))
 
 
 def plain_letter_faults(data: bytes, manifest: Manifest) -> Iterator[Fault]:
     """Yield the faults of the newsletter as plain text."""
-    yield from _lost(PLAIN_LETTER, data.decode("utf-8"), _said(manifest))
+    yield from _lost(PLAIN_LETTER, data.decode("utf-8"), _expected_texts(manifest))
 
 
-def _said(manifest: Manifest) -> tuple[str, ...]:
+def _expected_texts(manifest: Manifest) -> tuple[str, ...]:
     return (manifest.title, manifest.area, *manifest.headlines)
 
 

@@ -79,7 +79,7 @@ class Panel:
         return size
 
 
-def sentences_said(storyboard: Storyboard, timeline: Timeline, hints: Hints) -> tuple[Saying, ...]:
+def sentence_sayings(storyboard: Storyboard, timeline: Timeline, hints: Hints) -> tuple[Saying, ...]:
     """Return every sentence from its first word to that of the next, with the speaker's name where it changes.
 
     The last sentence of a Scene stays until the Scene ends.
@@ -94,7 +94,7 @@ def sentences_said(storyboard: Storyboard, timeline: Timeline, hints: Hints) -> 
     )
 
 
-def captions_said(cues: Sequence[Cue]) -> tuple[Saying, ...]:
+def caption_sayings(cues: Sequence[Cue]) -> tuple[Saying, ...]:
     """Return captions, with the speaker's name where several speak and it changes.
 
     One stays until the next begins where that is soon.

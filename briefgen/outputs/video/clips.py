@@ -20,7 +20,7 @@ from briefgen.outputs.motif import motif_of
 from briefgen.outputs.motif_painting import dark, motif_colours
 from briefgen.outputs.podcast.texts import SRT_WIDTH
 from briefgen.outputs.podcast.verify import MAX_PEAK_DBTP, TARGET_LUFS
-from briefgen.outputs.video.band import PX_PER_PT, WHITE, Panel, panel_pictures, sentences_said
+from briefgen.outputs.video.band import PX_PER_PT, WHITE, Panel, panel_pictures, sentence_sayings
 from briefgen.outputs.video.join import FilmParts, facts_of, joined, subrip
 from briefgen.outputs.video.motion import film_colours, motif_pictures
 from briefgen.outputs.video.planes import PixelBox
@@ -56,7 +56,7 @@ class ClipFormat:
         width: of the picture.
         motif: the height of the motif.
         headline: the height of the headline.
-        said: the height of the sentence.
+        sentence: the height of the sentence.
         foot: the height of source and help.
         sizes_pt: the largest and the smallest type of headline, sentence and foot.
         foot_anchor: where the foot's words stand: at the top where apps cover the lower edge.
@@ -66,7 +66,7 @@ class ClipFormat:
     width: int
     motif: int
     headline: int
-    said: int
+    sentence: int
     foot: int
     sizes_pt: tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
     foot_anchor: str
@@ -74,7 +74,7 @@ class ClipFormat:
     @property
     def height(self) -> int:
         """The height of the picture in pixels."""
-        return self.motif + self.headline + self.said + self.foot
+        return self.motif + self.headline + self.sentence + self.foot
 
 
 FORMATS: Mapping[str, ClipFormat] = {
@@ -156,10 +156,10 @@ def clip_shot(edition: Edition, plan: ClipPlan, form: ClipFormat) -> Shot:
     A review that is withdrawn or restricted has a bar above the motif that says so.
     """
     ground, language = dark(film_colours(edition).primary), edition.wording.language
-    colours, (headline_pt, said_pt, foot_pt) = motif_colours(film_colours(edition)), form.sizes_pt
+    colours, (headline_pt, sentence_pt, foot_pt) = motif_colours(film_colours(edition)), form.sizes_pt
     notice = " ".join(map(with_full_stop, edition.notices))
     bar = NOTICE_PX if notice else 0
-    heights = (bar, form.motif - bar, form.headline, form.said, form.foot)
+    heights = (bar, form.motif - bar, form.headline, form.sentence, form.foot)
     tops = np.cumsum([0, *heights[:-1]]).tolist()
     above, motif, headline, band, foot = (
         PixelBox(0, top, form.width, high) for top, high in zip(tops, heights, strict=True)
@@ -168,9 +168,9 @@ def clip_shot(edition: Edition, plan: ClipPlan, form: ClipFormat) -> Shot:
     def panel(place: PixelBox, sizes_pt: tuple[float, float]) -> Panel:
         return Panel(place.width / PX_PER_PT, place.height / PX_PER_PT, sizes_pt, ground, side_pt=36)
 
-    said = sentences_said(plan.storyboard(language), plan.timeline, hints_of(edition.wording.labels("podcast")))
-    paper = replace(panel(band, said_pt), ground=WHITE, ink=ground)
-    bands = panel_pictures([each.words for each in said], paper, language)
+    sayings = sentence_sayings(plan.storyboard(language), plan.timeline, hints_of(edition.wording.labels("podcast")))
+    paper = replace(panel(band, sentence_pt), ground=WHITE, ink=ground)
+    bands = panel_pictures([each.words for each in sayings], paper, language)
     title, below = shown(plan.scene.slide.title), foot_of(edition)
     small = replace(panel(foot, foot_pt), bold=False, anchor=form.foot_anchor)
     before = {
@@ -183,7 +183,7 @@ def clip_shot(edition: Edition, plan: ClipPlan, form: ClipFormat) -> Shot:
         before[above] = panel_pictures([notice], black, language)[notice]
     aspect, size = motif.width / motif.height, (motif.width, motif.height)
     turned = motif_pictures(motif_of(edition, aspect), colours, size, RATE_FPS, moves=True)
-    changes = [Change(frame_at(each.start_s), band, bands[each.words]) for each in said]
+    changes = [Change(frame_at(each.start_s), band, bands[each.words]) for each in sayings]
     count = math.floor(plan.timeline.total_s * RATE_FPS)
     return Shot((form.width, form.height), 0, count, before, changes, (turned, motif))
 

@@ -17,7 +17,7 @@ from briefgen.outputs.motif_painting import dark, motif_colours
 from briefgen.outputs.pictures.draw import draw
 from briefgen.outputs.pictures.drawing import SlideDrawing
 from briefgen.outputs.pictures.reading import read_slides
-from briefgen.outputs.video.band import PX_PER_PT, Panel, Saying, captions_said, panel_pictures, sentences_said
+from briefgen.outputs.video.band import PX_PER_PT, Panel, Saying, caption_sayings, panel_pictures, sentence_sayings
 from briefgen.outputs.video.join import FilmParts, cues_in, facts_of, joined, srt_of
 from briefgen.outputs.video.motion import film_colours, motif_pictures
 from briefgen.outputs.video.planes import PixelBox, Planes
@@ -100,11 +100,11 @@ def render_video(source: FilmSource, sound: tuple[Artifact, Artifact], kind: Fil
     podcast, captions = sound
     edition, storyboard, vtt = source.edition, source.storyboard, captions.data.decode("utf-8")
     if kind.has_captions:
-        said = captions_said(cues_in(vtt))
+        sayings = caption_sayings(cues_in(vtt))
     else:
-        said = sentences_said(storyboard, source.timeline, hints_of(edition.wording.labels("podcast")))
+        sayings = sentence_sayings(storyboard, source.timeline, hints_of(edition.wording.labels("podcast")))
     parts = FilmParts(
-        shots_of(source, said, moves=kind.moves),
+        shots_of(source, sayings, moves=kind.moves),
         (podcast.data, "sound.mp3"),
         srt_of(vtt),
         facts_of(edition, chapters_of(storyboard, source.timeline)),
@@ -129,17 +129,17 @@ def frame_at(time_s: float) -> int:
     return math.floor(time_s * RATE_FPS + 0.5)
 
 
-def shots_of(source: FilmSource, said: Sequence[Saying], *, moves: bool) -> list[Shot]:
+def shots_of(source: FilmSource, sayings: Sequence[Saying], *, moves: bool) -> list[Shot]:
     """Return a shot for each Scene.
 
     Args:
         source: what is shown.
-        said: what the band shows.
+        sayings: what the band shows.
         moves: whether anything moves between two changes.
     """
     edition, storyboard, timeline = source.edition, source.storyboard, source.timeline
     panel = Panel(BAND.width / PX_PER_PT, BAND.height / PX_PER_PT, TYPE_PT, dark(film_colours(edition).primary))
-    bands = panel_pictures([each.words for each in said], panel, storyboard.language)
+    bands = panel_pictures([each.words for each in sayings], panel, storyboard.language)
     colours = motif_colours(film_colours(edition))
     motif = motif_of(edition, MOTIF.width / MOTIF.height)
     turned = motif_pictures(motif, colours, (MOTIF.width, MOTIF.height), RATE_FPS, moves=moves)
@@ -152,7 +152,7 @@ def shots_of(source: FilmSource, said: Sequence[Saying], *, moves: bool) -> list
         changes = [
             *(Change(frame_at(timeline.lines[line].start_s) - first if line else 0, SLIDE, planes, fades=True)
               for line, planes in stages),
-            *_band_changes(said, bands, first, count),
+            *_band_changes(sayings, bands, first, count),
         ]  # fmt: skip
         changes.sort(key=lambda change: change.at)
         beside = [plain] * len(turned) if slide.has_motif else turned
@@ -162,13 +162,13 @@ def shots_of(source: FilmSource, said: Sequence[Saying], *, moves: bool) -> list
     return shots
 
 
-def _band_changes(said: Sequence[Saying], bands: Mapping[str, Planes], first: int, count: int) -> Iterator[Change]:
+def _band_changes(sayings: Sequence[Saying], bands: Mapping[str, Planes], first: int, count: int) -> Iterator[Change]:
     """Yield the changes of the band in a shot: words appear at their time, and disappear where none follow."""
-    for saying in said:
+    for saying in sayings:
         begins, ends = frame_at(saying.start_s), frame_at(saying.end_s)
         if first <= begins < first + count:
             yield Change(begins - first, BAND, bands[saying.words])
-        is_followed = any(frame_at(each.start_s) == ends for each in said)
+        is_followed = any(frame_at(each.start_s) == ends for each in sayings)
         if first <= ends < first + count and not is_followed:
             yield Change(ends - first, BAND, bands[""])
 

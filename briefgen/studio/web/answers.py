@@ -75,12 +75,12 @@ def answering(work: Work, *, takes_json: bool = False) -> Handler:
         except BodyTooLarge:  # the gate answers
             raise
         except Exception as error:  # noqa: BLE001  (no traceback reaches a user)
-            return _said(request, error)
+            return _error_response(request, error)
 
     return handle
 
 
-def _said(request: Request, error: Exception) -> Response:
+def _error_response(request: Request, error: Exception) -> Response:
     """Return an error response in plain words."""
     if isinstance(error, UneditableError):
         return _refused(request, "not_editable", HTTPStatus.CONFLICT)

@@ -132,8 +132,8 @@ def edit_house(request: Request, given: dict[str, Any]) -> Response:
                     "studio/field.html", w=studio.labels(), f=shown
                 )
     notes = {"faults": _faults(document.path), "shades": _shades(source.value if source else {}, studio.language)}
-    told = studio.wording.render("studio/house_notes.html", w=studio.labels(), **notes)
-    return data({"html": html, "notes": told, "state": plain(document.state)})
+    html_notes = studio.wording.render("studio/house_notes.html", w=studio.labels(), **notes)
+    return data({"html": html, "notes": html_notes, "state": plain(document.state)})
 
 
 def _editor(document: Document) -> YamlEditor:

@@ -42,7 +42,7 @@ def live_page(request: Request) -> Response:
             "src": f"/r/{desk.id}/live/page.jpg?v={version}{'e' if shown.is_exact else ''}",
             "type_pt": round(shown.type_pt, 1), "is_exact": shown.is_exact,
             "left_out": [each.what for each in shown.left_out], "reading": list(shown.reading),
-            "language": preview.language, "unwritten": len(preview.unwritten), "set_aside": len(preview.set_aside),
+            "language": preview.language, "unwritten": len(preview.unwritten), "set_aside": len(preview.excluded),
         }  # fmt: skip
 
     return _live(studio, desk, work)
@@ -58,14 +58,14 @@ def _live(studio: Studio, desk: Desk, work: Callable[[int, Callable[[], bool]], 
     """
     version, labels = desk.document.version, studio.labels()["live"]
     try:
-        told = work(version, lambda: desk.document.version == version)
+        content = work(version, lambda: desk.document.version == version)
     except Unwanted:
-        told = {"superseded": True}
+        content = {"superseded": True}
     except UneditableError:
-        told = {"message": labels["cannot_show"]}
+        content = {"message": labels["cannot_show"]}
     except BriefgenError as error:
-        told = {"message": why_not(error, labels)}
-    answer = data({"version": version, **told})
+        content = {"message": why_not(error, labels)}
+    answer = data({"version": version, **content})
     answer.background = BackgroundTask(tidy_up)
     return answer
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from briefgen.errors import UsageError
 from briefgen.files.opener import read_inside
 from briefgen.serve.site import TYPES
-from briefgen.studio.sound import heard, pace_s, said, usable_voices, voice_of
+from briefgen.studio.sound import lines_as_wav, pace_s, text_as_wav, usable_voices, voice_of
 from briefgen.studio.studio import Desk, Studio
 from briefgen.studio.web.answers import answering, data, desk_of, page, studio_of
 from briefgen.studio.web.gate import MAX_UPLOAD
@@ -24,18 +24,18 @@ MAX_TRY = 500
 def listen_page(request: Request) -> Response:
     """Show the script for listening and recording."""
     studio, desk = studio_of(request), desk_of(request)
-    told = script_data(studio, desk)
+    content = script_data(studio, desk)
     takes: dict[str, str] = {}
-    if "scenes" in told:
+    if "scenes" in content:
         takes = desk.recordings.takes(preview_of(studio, desk).script)
-        for scene in told["scenes"]:
+        for scene in content["scenes"]:
             scene["pace_s"] = pace_s(scene["words"])
     voices = [
         {"id": each.id, "name": each.name, "accent": each.accent, "is_chosen": each.id == studio.house(desk).voice}
         for each in usable_voices(studio.house(desk))
     ]
     return page(
-        request, "listen.html", script=told, takes=takes, voices=voices, folder=desk.recordings.folder.name,
+        request, "listen.html", script=content, takes=takes, voices=voices, folder=desk.recordings.folder.name,
         **common(studio, desk, "listen"),
     )  # fmt: skip
 
@@ -52,7 +52,7 @@ def say(request: Request) -> Response:
     if not lines:
         raise KeyError("line")
     voice = voice_of(studio.house(desk), request.query_params.get("voice", ""))
-    return Response(heard(lines, preview.spoken(voice), preview.edition, voice), media_type="audio/wav")
+    return Response(lines_as_wav(lines, preview.spoken(voice), preview.edition, voice), media_type="audio/wav")
 
 
 def try_out(request: Request, given: dict[str, Any]) -> Response:
@@ -63,7 +63,7 @@ def try_out(request: Request, given: dict[str, Any]) -> Response:
         raise UsageError(str(studio.labels()["errors"]["not_understood"]))
     voice = voice_of(studio.house(desk), str(given.get("voice", "")))
     pronounce = {name: way} if name and way else {}
-    return Response(said(text, preview_of(studio, desk).edition, voice, pronounce), media_type="audio/wav")
+    return Response(text_as_wav(text, preview_of(studio, desk).edition, voice, pronounce), media_type="audio/wav")
 
 
 def _scene(studio: Studio, desk: Desk, request: Request) -> tuple[int, Any]:
