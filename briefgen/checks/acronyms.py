@@ -54,7 +54,7 @@ class _Forms:
 
     @cached_property
     def explained(self) -> list[tuple[Passage, int, str, str]]:
-        """Where texts explain acronyms: passage, offset, acronym, expansion."""
+        """The expansions of acronyms in the texts: passage, offset, acronym, expansion."""
         return [(passage, *found) for passage in self.passages for found in explained_in(passage.text)]
 
     @cached_property

@@ -82,7 +82,7 @@ class Builds:
         return job
 
     def get(self, id_: str) -> StudioJob:
-        """Return a job.
+        """Return a job by its id.
 
         Raises:
             KeyError: there is none.

@@ -42,7 +42,7 @@ class DocumentState:
 
 
 class Document:
-    """An open summary.
+    """An open summary with its undo history and its file.
 
     Args:
         path: its file.

@@ -248,7 +248,7 @@ def heads(subject: Subject) -> tuple[Statement, ...]:
 
 
 def without_reported(find: Find) -> Find:
-    """Leave out what another rule of consistency has told of the same two sentences (a decorator of a rule).
+    """Remove findings on two sentences that another consistency rule has reported (a decorator of a rule).
 
     What one place of two does not fit is one finding, whichever of them it stands at.
     """
@@ -272,7 +272,7 @@ Place = tuple[KeyPath, int]
 
 
 def _reported_places(subject: Subject) -> dict[Place, frozenset[Place]]:
-    """Return the sentences at which the older rules have findings, with those that they do not fit."""
+    """Map each sentence with a finding of the older rules to the sentences of that finding."""
     if "told places" not in subject.memo:
         older = (each for each in RULES.values() if each.id.startswith("consistency/"))
         plain = [each.find for each in older if not each.find.__module__.startswith(__package__ or "")]

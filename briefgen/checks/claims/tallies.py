@@ -297,7 +297,7 @@ def tally(subject: Subject) -> Iterator[Hit]:
 
 
 def _before_in_sentence(text: str, each: Tally) -> str:
-    """Return what stands before a tally, and its own clause."""
+    """Return the text before a tally, and the clause of the tally."""
     clause = _clause(text, each.at)
     return text[: each.at + len(each.words)] + " " + clause
 

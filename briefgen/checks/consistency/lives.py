@@ -131,7 +131,7 @@ _SHORT = 120
 
 
 def _after_last_event(subject: Subject) -> Iterator[Hit]:
-    """Yield what a person does in an event that stands after the one of the death, in the present tense."""
+    """Yield an act in the present tense in an event that is listed after the death."""
     for name in people(subject):
         dead, who = False, re.escape(name)
         for index, event in enumerate(subject.review.events):

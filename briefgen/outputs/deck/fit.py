@@ -84,12 +84,12 @@ class Frame:
 
     @property
     def bottom_pt(self) -> float:
-        """Its bottom edge."""
+        """The bottom edge in points."""
         return self.y_pt + self.height_pt
 
     @property
     def right_pt(self) -> float:
-        """Its right edge."""
+        """The right edge in points."""
         return self.x_pt + self.width_pt
 
     def meets(self, other: "Frame") -> bool:

@@ -24,7 +24,7 @@ KEY = re.compile(r"(?:who|sign|(?:message|own|question|recommendation)\.[1-9][0-
 
 @dataclass(frozen=True)
 class FilledForm:
-    """A filled form.
+    """The values of a filled form.
 
     Attributes:
         values: what is written in each control, by its key; empty where nothing is. A day that was chosen from the
@@ -65,7 +65,7 @@ def _lines(text: str) -> str:
 
 
 def _prompts() -> frozenset[str]:
-    """Return what stands in empty controls, in every language: LibreOffice takes it for an answer."""
+    """Return the prompts of empty controls in every language, which LibreOffice stores as answers."""
     labels = (Wording(language).labels("form")["prompts"] for language in ("en-GB", "cy"))
     return frozenset(str(prompt) for each in labels for prompt in each.values())
 

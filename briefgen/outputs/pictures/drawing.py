@@ -16,7 +16,7 @@ EMU_PER_PT = 12_700
 
 @dataclass(frozen=True)
 class DrawnRun:
-    """Words in one style."""
+    """A run: words in one style."""
 
     text: str
     size_pt: float
