@@ -229,7 +229,9 @@ def age_band(text: str) -> tuple[int, int] | None:  # noqa: PLR0911  (one way of
     if match := re.search(rf"\b(?P<when>early |mid[- ]|late )?(?P<n>{'|'.join(_DECADES)})\b", text):
         return _DECADES[match["n"]], _DECADES[match["n"]] + 9
     if match := re.search(
-        rf"\baged (?P<a>{_N})\b(?! (?:weeks?|days?|months?))|\b(?P<b>{_N})[- ]years?[- ]old\b", text
+        rf"\b(?:aged|(?:boy|girl|child|man|woman) of) (?P<a>{_N})\b(?! (?:weeks?|days?|months?))"
+        rf"|\b(?P<b>{_N})[- ]years?[- ]old\b",
+        text,
     ):
         years = _value(match["a"] or match["b"])
         return years, years

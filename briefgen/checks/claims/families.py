@@ -9,6 +9,7 @@ from briefgen.checks.claims.reading import heads, without_reported
 from briefgen.checks.comparison.births import AgeFact, age_facts
 from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, statements
+from briefgen.checks.comparison.wholes import only_relative
 from briefgen.checks.consistency.when import main_person, people
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
@@ -93,6 +94,7 @@ def sibling_counts(subject: Subject) -> Iterator[Hit]:
                 return
             sizes.append(size)
     yield from _first(narrative)
+    yield from only_relative(subject)
 
 
 def _differ(one: _Size, other: _Size) -> bool:

@@ -7,6 +7,8 @@ from functools import cache
 from briefgen.checks.claims.dates import Dated, dated, month_days
 from briefgen.checks.claims.doers import short
 from briefgen.checks.claims.reading import Claim, claims, without_reported
+from briefgen.checks.comparison.chronology import misdated, seen_after
+from briefgen.checks.comparison.deaths import death_of_the_living, order_of_deaths
 from briefgen.checks.comparison.statements import Statement
 from briefgen.checks.consistency.when import YEAR, main_person, times
 from briefgen.checks.rule import Hit, Subject, rule
@@ -61,6 +63,8 @@ def lifetime(subject: Subject) -> Iterator[Hit]:
             yield _hit(time, other)
     yield from _published(subject, stated)
     yield from _outside(subject, stated)
+    for find in (misdated, seen_after, order_of_deaths, death_of_the_living):
+        yield from find(subject)
 
 
 def _events(stated: tuple[Dated, ...], main: str, key: str) -> list[tuple[Dated, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from briefgen.checks.comparison.deaths import ages_at_death
 from briefgen.checks.comparison.numerals import CARDINAL, ORDINALS, value_in
 from briefgen.checks.comparison.statements import Statement, members, statements
 from briefgen.checks.consistency.when import main_person, people
@@ -87,6 +88,7 @@ def birth(subject: Subject) -> Iterator[Hit]:
             seen.append(fact)
     yield from _beyond(subject)
     yield from _longer_than_life(subject)
+    yield from ages_at_death(subject)
 
 
 _ALL_OVER = Lazy(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from briefgen.checks.comparison.chronology import longer_than_review
 from briefgen.checks.comparison.measures import measures
 from briefgen.checks.comparison.statements import Statement, all_statements, statements, stems_of
 from briefgen.checks.consistency.when import Time, times
@@ -170,6 +171,7 @@ def published(subject: Subject) -> Iterator[Hit]:
         for titled in _TITLED.finditer(each.text):
             if date and int(titled["year"]) > date.year and not _TO_COME.search(each.text):
                 yield each.hit(titled.start("year"), titled["year"], str(date))
+    yield from longer_than_review(subject)
 
 
 _NOT_DONE = Lazy(

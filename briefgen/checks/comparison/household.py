@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, statements
+from briefgen.checks.comparison.wholes import more_than_twins
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
 from briefgen.text import Lazy, caseless
@@ -69,6 +70,7 @@ class _Size:
 @rule("consistency/household", Severity.WARNING)
 def household(subject: Subject) -> Iterator[Hit]:
     """Find "her five younger brothers" of the eldest of four, and four girls and two boys of seven children."""
+    yield from more_than_twins(subject)
     about = subject.review.about
     head = re.search(
         rf"\b(?P<n>{CARDINAL}) (?:children|siblings)\b", f"{about.title}. {about.subject}", re.IGNORECASE

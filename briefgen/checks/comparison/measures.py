@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from briefgen.checks.comparison.chronology import longer_than_events
 from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, members, statements, stems_of
+from briefgen.checks.comparison.wholes import sums_of_money
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.errors import Severity
 from briefgen.text import Lazy, caseless
@@ -115,6 +117,8 @@ def measure(subject: Subject) -> Iterator[Hit]:
                 yield statement.hit(each.at, each.words, differing[0].words)
             seen.append(each)
     yield from _stays(statements(subject))
+    yield from longer_than_events(subject)
+    yield from sums_of_money(subject)
 
 
 _STAY = r"(?P<where>register|plan|list|unit|ward|hospital|hostel|refuge|prison|custody|care|placement)"

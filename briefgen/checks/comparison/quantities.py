@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from briefgen.checks.comparison.numerals import CARDINAL, ONES, ORDINALS, TENS, value_in
 from briefgen.checks.comparison.statements import Statement, members, statements, stem
+from briefgen.checks.comparison.wholes import all_of_a_figure, one_or_several
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import words
 from briefgen.errors import Severity
@@ -299,6 +300,8 @@ def quantity(subject: Subject) -> Iterator[Hit]:
         if len({each.value for each in same}) > 1:
             actors = frozenset().union(*(each.agents for each in same))
             yield from _compared([replace(each, agents=frozenset()) for each in same] if len(actors) == 1 else same)
+    yield from all_of_a_figure(subject)
+    yield from one_or_several(subject)
 
 
 def _compared(same: Sequence[Quantity]) -> Iterator[Hit]:

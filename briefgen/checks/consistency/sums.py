@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from briefgen.checks.consistency.counts import NUMBER, value_of
+from briefgen.checks.consistency.rests import rest_of_a_figure
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import sentence_at, sentences
 from briefgen.errors import Severity
@@ -286,6 +287,7 @@ def added(subject: Subject) -> Iterator[Hit]:
             for at, words, first, variant in found:
                 values = {"words": words, "first": first}
                 yield Hit(passage.path, at=sentence.start + at, words=words, values=values, variant=variant)
+    yield from rest_of_a_figure(subject)
     for index, figure in enumerate(subject.review.figures):
         whole = value_of(figure.number) if figure.number.isdecimal() and len(figure.number) < 5 else None
         number = f"{figure.number}{' ' + figure.unit if figure.unit else ''} "
