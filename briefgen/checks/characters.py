@@ -140,7 +140,7 @@ def _garbled_words(passage: Passage) -> Iterator[Hit]:
 _NOT_SAID = frozenset(
     {"checks", "pronounce", "other_languages", "url", "report", "source", "themes", "pseudonyms", "public_names"}
 )
-"""What the podcast does not say."""
+"""Keys whose texts the podcast does not speak."""
 
 
 @rule("clarity/not-said", Severity.WARNING)

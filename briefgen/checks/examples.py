@@ -17,7 +17,7 @@ from briefgen.review.yaml.source import Passage, Source
 HOUSE = "house/example"
 
 MANY = 12
-"""From so many texts of the example on, they are told together: the file has hardly been begun."""
+"""The number of example texts from which they are reported together: the file is hardly begun."""
 
 _FREE = frozenset(
     {

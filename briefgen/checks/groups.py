@@ -8,7 +8,7 @@ from briefgen.errors import Problem
 
 ERRORS, FIRST, REST, ANSWERED = "errors", "first", "rest", "answered"
 GROUPS = (ERRORS, FIRST, REST, ANSWERED)
-"""The groups: what stops a build, what matters most to readers, the rest, and what an explicit null has answered."""
+"""The groups: errors, what matters most to readers, the rest, and findings answered with an explicit null."""
 
 _FIRST = (
     "privacy/", "panel/no-perspective", "panel/hollow-perspective", "panel/no-action", "privacy/jigsaw",

@@ -67,7 +67,7 @@ def _senses() -> tuple[tuple[Lazy, Lazy], ...]:
 
 
 _AROUND = 80
-"""Characters on either side of a term in which words tell its sense, or that the text rejects it."""
+"""Characters around a term that are searched for its sense, or for its rejection."""
 
 
 def _is_excused(text: str, found: FoundTerm) -> bool:
@@ -170,7 +170,7 @@ for _kind in _KINDS:
     _register(_kind)
 
 LONGEST_SENTENCE = 25
-"""Words in a sentence (GOV.UK content design)."""
+"""The most words in a sentence (GOV.UK content design)."""
 
 OLDEST_READER = 15
 """The reading age, in years, above which a part is queried; guidance asks for 9 to 14, and short texts vary."""
@@ -289,7 +289,7 @@ _CLAUSES = re.compile(
     re.IGNORECASE,
 )
 _FARTHEST = 42
-"""Characters between two negatives that a reader takes together."""
+"""The most characters between two negatives that are read together."""
 
 
 @cache

@@ -274,7 +274,7 @@ def _empty_hit(path: KeyPath, text: str) -> Hit:
 
 
 LONGEST_EMPTY = 160
-"""Characters up to which a text may say nothing."""
+"""The most characters of a text that is tested for being empty of content."""
 
 
 @rule("panel/no-action", Severity.WARNING)

@@ -28,7 +28,7 @@ from briefgen.review.yaml.source import Passage, Source
 from briefgen.review.yaml.span import KeyPath
 
 MOST_CHECKED = MAX_TEXT
-"""The characters of one text that the rules of language read: as many as a field may have."""
+"""The most characters of one text that the language rules read: as many as a field may have."""
 
 _NOT_PROSE = frozenset(
     {"report", "url", "language", "circulation", "published", "review_by", "withdrawn", "due", "status", "icon"}
@@ -39,10 +39,10 @@ NARRATIVE = frozenset(
         "good_practice", "script",
     }
 )  # fmt: skip
-"""The keys of a summary below which it is told what happened to people."""
+"""The keys of a summary whose texts are the narrative: what happened to people."""
 
 NARRATIVE_PARTS = frozenset({"finding", "why", "alt"})
-"""The keys of a key message, and of a picture, that tell the same."""
+"""The keys of a key message, and of a picture, whose texts belong to the narrative."""
 
 _RUNNING = NARRATIVE - {"events", "figures"} | {"questions"}
 _RUNNING_PARTS = frozenset({"content_note", "headline", "finding", "why", "action", "text", "what", "alt", "credit"})
@@ -80,7 +80,7 @@ class Subject:
     today: date | None = None
     overruns: tuple[Overrun, ...] | None = None
     memo: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
-    """What one rule worked out and another needs too."""
+    """Results that rules share, by key."""
 
     @classmethod
     def of(

@@ -59,10 +59,10 @@ from briefgen.review.yaml.span import KeyPath
 from briefgen.wording.wording import Wording
 
 MAX_ALIKE = 20
-"""Findings of one rule in one text."""
+"""The most findings of one rule in one text."""
 
 MAX_FINDINGS = 300
-"""Findings of one file."""
+"""The most findings of one file."""
 
 Key = tuple[str, KeyPath, bool]
 """A rule and a text: the rule's id, the text's path, and whether it is the key there."""

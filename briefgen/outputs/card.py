@@ -34,7 +34,7 @@ MOST_COLOURS = 256
 
 BLACK, RED = "#1b1b1b", "#8f0f1d"
 GREY = "#4a4a4a"
-"""The ground of what was withdrawn, and of nothing else."""
+"""The background colour of withdrawn reviews, and of nothing else."""
 
 
 @dataclass(frozen=True)

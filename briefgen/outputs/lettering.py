@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 WHITE = "#ffffff"
 LEADING = 1.08
 BALANCE_STEP = 20
-"""How closely the width of balanced lines is found, in the cover's grid units."""
+"""The step in which the width of balanced lines is searched, in the cover's grid units."""
 
 _PAUSE = re.compile(r"(?<=:) | (?=\()")
 
 MOST_LINES = 99
-"""Of a text whose lines are not counted."""
+"""The limit for texts with any number of lines."""
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,13 @@ from briefgen.outputs.motif import Motif, MotifShape, Tone
 from briefgen.review.house.house import Colours, contrast
 
 FINER = 3
-"""Pixels are drawn so many times finer and shrunk, for smooth edges."""
+"""The supersampling factor for smooth edges."""
 
 LEAST_CONTRAST = 7.0
-"""Of white words against their ground (WCAG 2.2, 1.4.6; 1.4.3 asks for 4.5)."""
+"""The contrast of white words with their background (WCAG 2.2, 1.4.6; 1.4.3 asks for 4.5)."""
 
 UNITS = 10_000
-"""Office counts the corners of an outline in so many parts of its height."""
+"""The height of an outline in Office's path units."""
 
 
 @dataclass(frozen=True)

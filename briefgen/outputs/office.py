@@ -22,7 +22,7 @@ EMU_PER_PT = 12_700
 """The unit of length in Office files."""
 
 UNITS = 1000
-"""The points of an outline are counted in so many parts of a unit of its square."""
+"""The side of an icon's square in Office's path units."""
 
 TINT_PERCENT = 8
 """How much of the house's primary colour is in the pale ground of panels."""

@@ -149,7 +149,7 @@ def _differ(  # noqa: PLR0911  (a reason each)
 
 
 _NEAR = 45
-"""Characters on either side of a circumstance in which a word tells that it is one of two."""
+"""Characters around a circumstance that are searched for a word which shows that there are two."""
 
 
 def _round(each: EventSetting, kind: str) -> str:

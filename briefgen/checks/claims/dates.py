@@ -38,7 +38,7 @@ _THAT_YEAR = Lazy(r"\b(?:that|the same|that same|of the|in the) year\b", re.IGNO
 
 
 _NO_YEAR = 2020
-"""The year of days for which no year is told."""
+"""The year that stands in for an unstated year."""
 
 
 @dataclass(frozen=True)

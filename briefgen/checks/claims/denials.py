@@ -234,7 +234,7 @@ _NESTED = re.compile(
 )
 
 _RARE = 4
-"""In at most as many clauses a word stands that tells which thing is meant."""
+"""The most clauses with a word that still identifies a thing."""
 
 _WEAK = words("claims", "denials_weak")
 """Words for a further time, which refutes "never" all the same."""

@@ -12,7 +12,7 @@ from briefgen.english.words import words
 from briefgen.errors import Severity
 
 _RARE = 3
-"""In at most as many sentences a word stands that tells which thing is meant."""
+"""The most sentences with a word that still identifies a thing."""
 
 _LONGEST = 90
 

@@ -175,7 +175,7 @@ def _first(narrative: list[Statement]) -> Iterator[Hit]:
 
 _STEPS = {"mother": 1, "father": 1, "grandmother": 2, "grandfather": 2}
 _LEAST = 12 * 12
-"""Months between a parent and a child, at the least."""
+"""The least number of months between a parent and a child."""
 
 _PERSON = r"[A-ZÀ-Ý][a-zà-ÿ-]+"
 _AGED = Lazy(

@@ -21,7 +21,7 @@ JOINS = frozenset({"and", "but", "or", "then", "yet"})
 IF = frozenset({"if", "unless", "should", "whether"})
 DETERMINERS = words("claims", "determiners")
 FARTHEST = 8
-"""Words after a passive verb in which "by" tells who did it."""
+"""Words after a passive verb that are searched for its agent after "by"."""
 
 
 GENERIC = words("claims", "generic")

@@ -34,7 +34,7 @@ def _named(source: Statement, match: re.Match[str], main: str) -> str:
 
 
 _SOMEBODY = "?"
-"""Who is not named: a sentence that begins with "he" or "she" may be of the same person."""
+"""An unnamed person: a sentence that begins with "he" or "she" may be about the same one."""
 
 
 @rule("consistency/lifetime", Severity.WARNING)

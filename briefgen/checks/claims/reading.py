@@ -72,10 +72,10 @@ class Claim:
 
 
 _BACK = 200
-"""Characters before "he" or "she" in which somebody of that sex is looked for."""
+"""Characters before "he" or "she" that are searched for a person of that sex."""
 
 _FARTHEST = 60
-"""Words before a verb in which its subject is looked for."""
+"""Words before a verb that are searched for its subject."""
 
 
 @dataclass(frozen=True)
@@ -268,7 +268,7 @@ def without_reported(find: Find) -> Find:
 
 
 Place = tuple[KeyPath, int]
-"""A sentence: the field it stands in, and its offset there."""
+"""A sentence: the path of its field, and its offset there."""
 
 
 def _reported_places(subject: Subject) -> dict[Place, frozenset[Place]]:

@@ -84,10 +84,10 @@ def _both(subject: Subject, cast: _Cast) -> Iterator[Hit]:
 
 
 _LONG = 90
-"""Characters of a sentence within which "that she" is told of whom it begins with."""
+"""Characters from the start of a sentence within which "that she" refers to its subject."""
 
 _SURE = 3
-"""Pronouns of one person that agree, beside which one that does not is a slip."""
+"""Pronouns of one person that must agree before a different one counts as a slip."""
 
 
 def _ties(passage: Passage, cast: _Cast) -> Iterator[tuple[str, str, int, str]]:

@@ -77,7 +77,7 @@ _UNREAL = Lazy(
     re.IGNORECASE,
 )
 _FACTOR = 1.4
-"""How many times as long one of two tellings of a state must be."""
+"""The least ratio of two durations of one state that counts as a contradiction."""
 
 
 @dataclass(frozen=True)

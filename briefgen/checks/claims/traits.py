@@ -61,7 +61,7 @@ def traits(source: Statement) -> Iterator[Trait]:
 
 
 _NEAR = 36
-"""Characters on either side of a trait, in its clause, in which a word tells that it changed."""
+"""Characters around a trait, in its clause, that are searched for a sign that it changed."""
 
 
 def _near(text: str, start: int, end: int) -> str:

@@ -277,7 +277,7 @@ def _whose(text: str, start: int, end: int, statement: Statement, known: list[st
 
 
 _THEN = re.compile(r"\b(?:[Ww]hen|time) (?:he|she|they|[A-ZÀ-Ý][\w’'-]{1,40}) $")
-"""What stands before the age that a person had when something else happened."""
+"""The words before an age at the time of another event."""
 
 
 def _differ(first: AgeFact, second: AgeFact) -> bool:  # noqa: PLR0911  (a reason each)
@@ -307,7 +307,7 @@ def _differ(first: AgeFact, second: AgeFact) -> bool:  # noqa: PLR0911  (a reaso
 
 
 _OLDER = 12
-"""Months by which somebody may be older in the text than the subject says."""
+"""Months by which a stated age may exceed the subject's."""
 
 _AT_THE_END = re.compile(
     r"\b[Aa]t the time\b|\bthis year\b|\b[Ww]hen (?:he|she|they|[A-Z]\w+) (?:died|was (?:killed|burnt|burned"

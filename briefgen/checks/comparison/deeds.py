@@ -24,7 +24,7 @@ _CLAUSES = re.compile(
 
 _MODALS = frozenset({"would", "should", "could", "might", "must", "may", "can", "will", "to"})
 _NEAR = 3
-"""Words before a deed in which one tells that it was only meant or asked for."""
+"""Words before a deed that are searched for a sign that it was only intended or requested."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def deeds(each: Statement) -> Iterator[Deed]:
 
 
 _SPOKEN = Lazy(r"[“”\"]")
-"""What somebody says of others is a view, which may well differ from what was found."""
+"""Quotation marks: a quoted view may differ from the findings."""
 
 
 def refuted_deeds(subject: Subject) -> Iterator[Hit]:
@@ -162,7 +162,7 @@ def _exclude(one: Deed, other: Deed, counts: Counter[str]) -> bool:
 
 _THROUGHOUT = Lazy(r"\b(?:since|ever|throughout|always)\b", re.IGNORECASE)
 _BOUNDS = frozenset({"before", "since"})
-"""What tells from when or until when a sweeping statement is true; an instance without a time may lie there."""
+"""Words that limit a sweeping statement in time; an instance without a time may lie outside."""
 
 
 def _is_one_matter(sweeping: Deed, instance: Deed, counts: Counter[str]) -> bool:
@@ -194,7 +194,7 @@ def _is_other_family(one: Deed, other: Deed) -> bool:
 
 
 _RARE = 3
-"""In at most as many sentences a word stands that tells which matter is meant."""
+"""The most sentences with a word that still identifies a matter."""
 
 
 def _short(text: str) -> str:

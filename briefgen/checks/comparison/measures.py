@@ -40,7 +40,7 @@ _DURING = re.compile(
 )
 _NO_TIME = re.compile(r"^\s*(?:old|of age|ago|free|to live)\b|-old\b")
 _NEAR = 48
-"""Characters on either side of a measure in which words tell what it is of."""
+"""Characters around a measure that are searched for what it measures."""
 
 _ROUGH, _EXACT = 0.3, 0.12
 _MANY = 2
@@ -174,7 +174,7 @@ _AGAIN = re.compile(
 )
 _LIKE = 0.3
 _FARTHEST = 12
-"""How many times as much as the other one of two measures of one thing may be; more is of something else."""
+"""The largest ratio of two measures of one thing; above it they are of different things."""
 
 
 def _begins(text: Statement) -> frozenset[str]:

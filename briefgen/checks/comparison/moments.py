@@ -20,7 +20,7 @@ _WEEKDAY = Lazy(
     rf"|school day|working day)\b"
 )
 _CLOSE = 28
-"""Characters between a date and the weekday that is told of it."""
+"""The most characters between a date and its weekday."""
 
 
 @rule("consistency/weekday", Severity.WARNING)

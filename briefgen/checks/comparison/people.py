@@ -214,10 +214,10 @@ def _strayed(narrative: tuple[Statement, ...], main: str) -> Iterator[Hit]:
 
 
 _LOOKED_BACK = 20
-"""Sentences before one in which somebody else is looked for."""
+"""Sentences before one that are searched for another person."""
 
 _OFTEN = 2
-"""Sentences about a person that begin with one pronoun, beside which one with the other is a slip."""
+"""Sentences about a person that begin with one pronoun before a different one counts as a slip."""
 
 
 _KIND = re.compile(

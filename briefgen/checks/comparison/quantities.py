@@ -361,7 +361,7 @@ _MEANT = re.compile(
     r"|nearby|elsewhere"
     r"|nationally|in England|in Wales|recommend\w*|proposed|due)\b"
 )
-"""What tells that a number is not of what happened here."""
+"""Words that show that a number was planned or general, and not what happened here."""
 
 _ANYBODY = frozenset({"people", "woman", "man", "adult", "professional", "worker", "child"})
 

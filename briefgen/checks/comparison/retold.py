@@ -98,7 +98,7 @@ def _short(text: str) -> str:
 
 
 _LONGEST_SUBJECT, _LONGEST_OBJECT = 70, 70
-"""Characters before and after a verb in which its subject and its object are looked for."""
+"""Characters before and after a verb that are searched for its subject and its object."""
 
 _AGAIN = re.compile(
     r"\b(?:again|another|others?|also|too|both|either|each|every|instead|before|later|twice|second time|not|never"
@@ -171,7 +171,7 @@ def _is_one_object(rest: str, before: str, each: Statement, other: Statement, co
 
 
 _RARE = 3
-"""In at most as many sentences a word stands that tells which thing is meant."""
+"""The most sentences with a word that still identifies a thing."""
 
 
 @cache

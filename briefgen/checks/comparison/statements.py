@@ -76,7 +76,8 @@ def _is_asked(path: KeyPath) -> bool:
 
 
 MOST_STATEMENTS = 300
-"""The sentences that are compared, each with each: seven minutes have about 80, a summary at its limits thousands."""
+"""The most sentences that are compared with each other: seven minutes have about 80, a summary at its limits
+thousands."""
 
 
 def all_statements(subject: Subject) -> tuple[Statement, ...]:

@@ -14,7 +14,7 @@ FIRST_YEAR = 1945
 """The year of the first inquiry into a child's death of this kind (Dennis O'Neill)."""
 
 FARTHEST_YEARS = 25
-"""No review is due, and no recommendation is to be carried out, later than so many years from now."""
+"""The most years from now until a review date or a due date."""
 
 OLDEST = 120
 """The highest age in years that a person can have."""

@@ -127,7 +127,7 @@ _FINDS = Lazy(
 
 
 _SHORT = 120
-"""Characters of an event that are shown whole in a message."""
+"""The most characters of an event that a message quotes whole."""
 
 
 def _after_last_event(subject: Subject) -> Iterator[Hit]:

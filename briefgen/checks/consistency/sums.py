@@ -11,7 +11,7 @@ from briefgen.errors import Severity
 from briefgen.text import Lazy, caseless
 
 Wrong = tuple[int, str, str, str]
-"""Where a text cannot be: offset, words, what they do not fit, variant of the message."""
+"""An impossible number in a text: offset, words, what they contradict, variant of the message."""
 
 _UNITS = (
     r"(?:years?|months?|weeks?|days?|nights?|hours?|minutes?|per ?cent|%|o['’]clock|am|pm|miles|pounds"
@@ -340,7 +340,7 @@ _KIN = re.compile(
     re.IGNORECASE,
 )
 _AROUND = 25
-"""Characters around a stay in which a word tells that it is another one."""
+"""Characters around a stay that are searched for a sign that it is another one."""
 
 
 @rule("consistency/recount", Severity.WARNING)

@@ -21,7 +21,7 @@ from briefgen.text import Lazy
 from briefgen.wording.wording import Wording
 
 FEWEST = 4
-"""Kinds of facts from which on they are told together."""
+"""The least number of kinds of facts that are reported together."""
 
 _TOLD_PARTS = NARRATIVE_PARTS | {"subject", "title", "content_note", "headline"}
 _FAMILY = Lazy(

@@ -216,7 +216,7 @@ _MET_AS = Lazy(
     r"|ran) as (?P<value>(?:the )?[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){1,3})"
 )
 _WHOLE = (_VEHICLE, _CHAT, _PUB, _MET_AS, _SHOP)
-"""What is told with the ordinary words before it."""
+"""Patterns whose findings include the ordinary words before the name."""
 
 _OF_BODIES = re.compile(
     r"\b(?:Council|Partnership|Board|Police|Trust|Service|Authority|Commission|Committee|Hearing|Act|Rules)\b"

@@ -166,7 +166,7 @@ _GPS_TAG = re.compile(rb"\x25\x88\x04\x00|\x88\x25\x00\x04")
 _SVG_TEXT = re.compile(r"(dc|cc|rdf):\w+|title|desc|metadata")
 
 MAX_TEXTS = 300_000
-"""How many characters of one picture are looked at; a camera or a program writes some thousands."""
+"""The most characters of metadata that are searched in one picture; cameras and programs write some thousands."""
 
 
 def hidden_texts(data: bytes) -> Iterator[str]:

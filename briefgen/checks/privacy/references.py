@@ -109,7 +109,7 @@ _OF_A_BODY = Lazy(
     re.IGNORECASE,
 )
 _BODY_BEFORE, _BODY_NEAR = 40, 12
-"""Characters before a number, and before one of a known shape, in which a word tells that it is a body's."""
+"""Characters before a number, and before one of a known shape, that are searched for the name of an organisation."""
 
 
 @rule("privacy/reference", Severity.ERROR)

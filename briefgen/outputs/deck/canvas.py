@@ -20,10 +20,10 @@ from briefgen.outputs.motif_painting import MotifColours
 from briefgen.storyboard.model import Scene, SceneKind
 
 CARDS = ("remember", "week")
-"""What stands in a card of its own beside the help, on the closing slide."""
+"""Placeholders with a card of their own beside the help, on the closing slide."""
 
 OPTIONAL = frozenset({"figure", "figure note", *CARDS})
-"""Texts that are left out of a layout without a place for them: the page has them too."""
+"""Texts that are omitted from a layout without a placeholder for them: the page has them too."""
 
 BESIDE = frozenset(
     {
@@ -42,10 +42,10 @@ BESIDE = frozenset(
         *CARDS,
     }
 )
-"""What does not stand in the column of text; ``subtitle`` does except on the title slide."""
+"""Placeholders outside the text column; ``subtitle`` is in it except on the title slide."""
 
 FIXED = frozenset({"title", "table", "logo", "qr", "qr caption", "links", "icon", "footer", "slide number"})
-"""What may be on a slide besides its texts."""
+"""Placeholders of a slide besides its texts."""
 
 LOGO_SPACE_PT, CARD_GAP_PT = 28, 15
 PICTURE_GAINS_PT, ACTION_PT = range(150, 0, -15), 33

@@ -19,10 +19,10 @@ LEAST_TO_SAVE_A_LINE = 0.85
 """How far, to its size, a text that stands alone may shrink to end one line earlier."""
 
 ROUNDING_PT = 0.01
-"""Sums of measures are not exact."""
+"""The tolerance for rounding errors in sums of measures, in points."""
 
 BALANCE_STEP_PT = 6
-"""How closely the width of balanced lines is found."""
+"""The step in which the width of balanced lines is searched, in points."""
 
 LIST_STRETCH, LIST_SHARE = 1.2, 0.5
 """How much wider apart the items of a list are set: by its own gap at most, with half of the space left."""

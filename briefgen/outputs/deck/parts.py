@@ -190,7 +190,7 @@ PROGRESS_PT, PROGRESS_LONG_PT, PROGRESS_GAP_PT, SECTION_GAP_PT, PROGRESS_RISE_PT
 the foot's lower edge they stand."""
 
 NUMBER_PT = 26
-"""What the number of a slide takes beside them."""
+"""The width of the slide's number beside the dots, in points."""
 
 
 def motif_shapes(shapes: ShapeWriter, frame: Frame, motif: tuple[Motif, MotifColours]) -> Iterator[str]:

@@ -24,7 +24,7 @@ NAMESPACES = {
 }
 
 INK = '<a:solidFill><a:schemeClr val="tx2"/></a:solidFill>'
-"""The house's ink, for what stands out."""
+"""The fill of emphasised text: the house's ink."""
 
 PAPER = '<a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
 """The colour of the paper, on a dark ground."""
@@ -143,7 +143,7 @@ TURNED, NOT_TURNED = ' rtl="1"', ' rtl="0"'
 EMU_PER_PT = 12_700
 
 DECORATIVE = "\x00"
-"""Instead of an alternative text: the shape says nothing that the text beside it does not."""
+"""Marks a shape as decorative, in place of an alternative text."""
 
 _DECORATIVE = (
     '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '

@@ -25,10 +25,10 @@ On a slide of another size they grow or shrink with it, and so look the same fro
 ROUNDING = 0.01
 
 GROUND_SHARE = 0.6
-"""A shape of a layout that is higher than this share of the slide is its ground."""
+"""A shape of a layout higher than this share of the slide is its background."""
 
 FOOT = frozenset({"footer", "slide number"})
-"""What may be smaller than other text."""
+"""Placeholders whose text may be smaller than the floor."""
 
 _INSETS = {"lIns": 91_440, "tIns": 45_720, "rIns": 91_440, "bIns": 45_720}
 """The insets of a text box and what they are when the file does not say (ECMA-376, bodyPr)."""

@@ -11,7 +11,7 @@ from briefgen.storyboard.model import Row, Slide
 
 MARGIN_X_PT, MARGIN_Y_PT = 9, 5
 MARK = 4
-"""A cell of at most so many letters is a mark."""
+"""The most letters of a cell that counts as a mark."""
 
 NO_MARK = frozenset({"–", "-", ""})
 
@@ -22,7 +22,7 @@ MOST_FITTED = 3
 """Of at most so many columns after the first all widths are tried; more are columns of marks."""
 
 FIRST_SHARE = 0.3
-"""The least that the first column keeps."""
+"""The least share of the table's width for the first column."""
 
 
 ICON_PT, ICON_GAP_PT = 28, 9

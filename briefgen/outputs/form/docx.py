@@ -52,7 +52,7 @@ class FormControl:
 
 
 Cell = str | tuple[str, ...] | FormControl
-"""What a cell says; of several paragraphs the first is strong."""
+"""The content of a cell; of several paragraphs the first is bold."""
 
 
 @dataclass(frozen=True)
@@ -283,7 +283,7 @@ def _child(parent: Any, name: str, *, new: bool = False) -> Any:
 
 TEMPLATE = "form.docx"
 DRAWN = {"primary": b"1F4E5F", "accent": b"9C3D1C", "pale": b"EEF2F4"}
-"""The colours in the template (tools/draw_form.py) that the house's own take the place of."""
+"""The template's colours (tools/draw_form.py), which the house's own replace."""
 
 
 @dataclass(frozen=True)

@@ -26,10 +26,10 @@ from briefgen.review.house.house import House
 from briefgen.storyboard.edition import Edition
 
 LIMITS = Limits(time_s=30, memory_mib=1536, output_mib=64)
-"""For one layout; those of an ordinary house take under a second and 300 MiB."""
+"""The limits of one layout; that of an ordinary house takes under a second and 300 MiB."""
 
 TOTAL_S = 90.0
-"""For all layouts of one page, in seconds."""
+"""The time limit of all layouts of one page, in seconds."""
 
 MOST_NAMED = 5
 """How many files of the house an error names."""

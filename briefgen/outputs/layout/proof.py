@@ -24,7 +24,7 @@ _TURNED = re.compile(f"{RIGHT_TO_LEFT}+")
 
 _MM_IN_PT = 25.4 / 72
 _TOLERANCE_MM = 0.6
-"""How far the outline of a letter may reach beyond its place (the tail of a j, the end of an f)."""
+"""The most that the outline of a letter may extend beyond its advance box (the tail of a j, the end of an f)."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ UNKNOWN_VARIABLE = "BRIEFGEN_UNKNOWN_WARNINGS"
 """The environment variable that, set to ``refuse``, makes an unknown message cost the pack; the tests set it."""
 
 LONGEST = 300
-"""How much of a message is kept, in characters: some quote the whole of what they are about."""
+"""The most characters of a message that are kept: some quote whole documents."""
 
 MOST = 20
 """How many messages of one file are kept: a style sheet can have a mistake in every line."""

@@ -99,7 +99,7 @@ def page_content(edition: Edition, plan: PagePlan) -> dict[str, Any]:
 
 
 EVERYONE = "*"
-"""Stands for every agency among those that a message is for."""
+"""Stands for every agency in the list of agencies of a message."""
 
 
 def _meant_for(message: KeyMessage) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ class FitStart:
 
 
 LaidOut = tuple[Document | LimitedPage, PageHeights]
-"""A page as laid out, here or in a child process, and where its content ends."""
+"""A laid-out page, here or in a child process, with its measured heights."""
 
 
 @dataclass(frozen=True)

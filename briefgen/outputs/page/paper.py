@@ -14,7 +14,7 @@ from briefgen.pack.artifact import Artifact
 from briefgen.storyboard.page import sheet_edition
 
 SCALE = math.sqrt(2)
-"""From a size of ISO 216 to the next larger one."""
+"""The ratio of an ISO 216 size to the next smaller one, in length."""
 
 
 def render_paper(material: Material) -> Iterator[Artifact]:

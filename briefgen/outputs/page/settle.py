@@ -13,7 +13,7 @@ from briefgen.outputs.layout.drawing import (
 from briefgen.outputs.page.design import HEIGHT_MM
 
 WIDEST_MM = 3.0
-"""The most that is added to one gap between sections: the rest goes above the foot of the page."""
+"""The most that one gap between sections grows; the remaining room goes above the foot of the page."""
 
 _MM_IN_PX = 25.4 / 96
 

@@ -19,7 +19,7 @@ LEAST_MARGIN_MM = 5.0
 A4_MM, A3_MM = (210, 297), (297, 420)
 A3 = "briefing-a3.pdf"
 LEAST_A3_PT = 12
-"""The smallest type of the page as large as A3, small print too: GOV.UK asks for 12 pt or more in print."""
+"""The smallest type of the A3 page, small print too: GOV.UK asks for 12 pt or more in print."""
 
 _PT_TO_MM = 25.4 / 72
 
@@ -162,7 +162,7 @@ LOADING = {
     "img": "src", "script": "src", "link": "href", "audio": "src", "source": "src", "track": "src",
     "iframe": "src", "video": "src", "object": "data", "embed": "src",
 }  # fmt: skip
-"""The attributes that make a browser fetch something by itself."""
+"""The attributes by which a browser loads resources by itself."""
 
 
 class PageText(HTMLParser):
