@@ -150,7 +150,7 @@ def test_names_say_what_they_name() -> None:
         (module, name)
         for module, path in FILES.items()
         for name in defined(ast.parse(path.read_text(encoding="utf-8")))
-        if VAGUE & set(re.findall("[a-z]+", re.sub("([A-Z])", r"_\1", name).lower()))
+        if VAGUE & set(re.findall("[a-z]+", re.sub("(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()))
     }
 
     assert {USERS_OWN} == vague

@@ -137,7 +137,7 @@ def _garbled_words(passage: Passage) -> Iterator[Hit]:
             )
 
 
-_NOT_SAID = frozenset(
+_UNSPOKEN = frozenset(
     {"checks", "pronounce", "other_languages", "url", "report", "source", "themes", "pseudonyms", "public_names"}
 )
 """Keys whose texts the podcast does not speak."""
@@ -151,7 +151,7 @@ def unpronounceable(subject: Subject) -> Iterator[Hit]:
     """
     given = [unicodedata.normalize("NFC", word).casefold() for word in subject.review.pronounce]
     for passage in subject.passages:
-        if passage.path[0] in _NOT_SAID or passage.path[-1] in _NOT_SAID:
+        if passage.path[0] in _UNSPOKEN or passage.path[-1] in _UNSPOKEN:
             continue
         for match in words_in_other_letters(passage.text):
             rest = match[0].casefold()

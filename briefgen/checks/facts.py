@@ -160,7 +160,7 @@ def _stated(subject: Subject, own: re.Pattern[str]) -> bool | None:
     return male if male != female else None
 
 
-_TOLD_OF = re.compile(r"\b(?:that|because|when|how|if|whether) (?:he|she)$")
+_SUBORDINATE = re.compile(r"\b(?:that|because|when|how|if|whether) (?:he|she)$")
 
 
 def _pronouns(
@@ -182,7 +182,7 @@ def _pronouns(
             there = [(each.search(sentence.text, named.end()), of_he) for each, of_he in ((_HE, True), (_SHE, False))]
             is_of_two = all(match for match, _ in there)
             for match, of_he in there:
-                if match and not (is_of_two and _TOLD_OF.search(sentence.text, named.end(), match.end())):
+                if match and not (is_of_two and _SUBORDINATE.search(sentence.text, named.end(), match.end())):
                     yield (passage, sentence.start), match, of_he
 
 

@@ -15,7 +15,7 @@ from briefgen.review.limits import SEVEN_MINUTES_S
 _ROUNDING_S = 0.002
 
 FILMS = ("video.mp4", "video-still.mp4", "video-captions.mp4")
-"""The files that are compared with those beside them."""
+"""The video files that are compared with the deck and captions."""
 
 
 def verify(pack: Path) -> tuple[Fault, ...]:

@@ -21,16 +21,16 @@ from briefgen.pack.manifest import Fault, Manifest, fault
 from briefgen.pack.read import read_manifest
 
 LIMITS = Limits(time_s=60.0, memory_mib=3072, output_mib=8, file_mib=512)
-"""For one file; those of an ordinary pack take a few seconds and under 1 GiB of address space."""
+"""The limits for one file; those of an ordinary pack take a few seconds and under 1 GiB of address space."""
 
 TOTAL_S = 300.0
-"""For all files of one pack, in seconds; none is begun after it."""
+"""The time limit for all files of one pack, in seconds; no file is begun after it."""
 
 MOST_FAULTS = 500
-"""How many faults of a file are told."""
+"""The most faults of a file that are reported."""
 
 MOST_CHARACTERS = 1000
-"""How long a fault is."""
+"""The most characters of a fault."""
 
 ENTRY = "briefgen.outputs.verify_limited:work"
 

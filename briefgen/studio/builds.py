@@ -13,10 +13,10 @@ from typing import Any, Literal
 JobState = Literal["running", "done", "failed", "cancelled"]
 MAX_LINE = 1 << 20
 MAX_JOBS = 20
-"""How many jobs are remembered."""
+"""The most jobs that are kept."""
 
 END_S = 10.0
-"""How long a build may take to end in order after it is asked to."""
+"""The time-out, in seconds, for a cancelled build to end in order."""
 
 
 @dataclass

@@ -17,8 +17,8 @@ from briefgen.speech.voices import is_installed, list_voices
 from briefgen.wording.wording import Wording
 
 Kind = Literal["group", "records", "pairs", "texts", "names", "text", "line", "date", "choice", "yes_no", "colour"]
-"""How a field is filled in: a group of others, a list of groups, pairs of a name and a text, a list of texts, a list
-of names, some paragraphs, one line, a date, one of a few values, yes or no, a colour."""
+"""The kind of a field: a group of fields, a list of groups, pairs of a name and a text, a list of texts, a list of
+names, paragraphs, one line, a date, a choice, a yes or no, a colour."""
 
 ENGLISH = "en-GB"
 Area = Literal["summary", "house"]

@@ -26,14 +26,14 @@ from briefgen.studio.form import completed, form_text, missing, without_value
 from briefgen.wording.wording import Wording
 
 MOST_ROUNDS = 4
-"""How often a summary is read again without what could not be used."""
+"""The most attempts to read a summary without its unusable values."""
 
 NEEDED = "input/missing"
-"""The rule of what is not there; the form says so in its own words."""
+"""The rule of missing values, for which the form has words of its own."""
 
 
 EDITORS_ORDER = ("privacy", "input", "panel", "language", "clarity", "consistency", "checks")
-"""What findings are about, in the order of an editor's work; what could identify a person comes first."""
+"""The families of rules in the order of an editor's work; privacy comes first."""
 
 
 @dataclass(frozen=True)

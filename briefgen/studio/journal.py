@@ -19,13 +19,13 @@ from briefgen.files.private_folder import UserFolder, fault_of, make_private, us
 
 FOLDER_VARIABLE = "BRIEFGEN_STUDIO"
 MAX_BYTES = 12 << 20
-"""The size above which a journal begins anew, with the text at hand: the undo of older changes goes."""
+"""The size in bytes above which a journal restarts with the current text, without the undo of older changes."""
 
 KEPT_DAYS = 30
-"""How long the journal of a file is kept that nobody changes, in days."""
+"""The days that the journal of an unchanged file is kept."""
 
 MAX_STEPS = 500
-"""How many changes can be undone."""
+"""The most changes that can be undone."""
 
 
 @dataclass(frozen=True)

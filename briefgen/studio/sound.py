@@ -26,7 +26,7 @@ from briefgen.storyboard.model import Line, Scene
 
 RECORDINGS = "recordings"
 MEDIA = {"audio/webm": ".webm", "audio/mp4": ".mp4", "audio/ogg": ".ogg", "audio/wav": ".wav", "audio/mpeg": ".mp3"}
-"""The endings of what browsers record, by media type."""
+"""The file extensions of browser recordings, by media type."""
 
 _SCENE = re.compile(r"[a-z0-9-]{1,40}")
 

@@ -170,7 +170,7 @@ def _only(subject: Subject) -> Iterator[Hit]:
                 _MORE.finditer(
                     each.sentence.text,
                 )
-                if each.passage.path[0] in _TOLD or each.passage.path[-1] in _TOLD_PARTS
+                if each.passage.path[0] in _NARRATIVE or each.passage.path[-1] in _NARRATIVE_PARTS
                 else ()
             ):
                 is_own = match.start() >= start and (each.person == name or each is first or not own_sentences)
@@ -184,8 +184,8 @@ def _only(subject: Subject) -> Iterator[Hit]:
         return
 
 
-_TOLD = frozenset({"what_happened", "perspective", "events", "good_practice", "equality", "why_it_matters"})
-_TOLD_PARTS = frozenset({"finding", "why"})
+_NARRATIVE = frozenset({"what_happened", "perspective", "events", "good_practice", "equality", "why_it_matters"})
+_NARRATIVE_PARTS = frozenset({"finding", "why"})
 _N = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)"
 _ELDEST = (
     rf"(?:(?:was|is),? (?:the )?(?:eldest|oldest|first-?born)|, the (?:eldest|oldest|first-?born)|and (?:his"

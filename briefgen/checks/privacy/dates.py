@@ -144,8 +144,8 @@ _STRONG_INCIDENT = Lazy(
     re.IGNORECASE,
 )
 # Why a lesson matters tells of laws, inquiries and other cases too.
-_TOLD = NARRATIVE - {"why_it_matters"}
-_TOLD_PARTS = NARRATIVE_PARTS | {"content_note", "title", "subject", "headline"}
+_NARRATIVE = NARRATIVE - {"why_it_matters"}
+_NARRATIVE_PARTS = NARRATIVE_PARTS | {"content_note", "title", "subject", "headline"}
 _HOSPITAL = Lazy(
     r"\b(?:(?:St\.?|[A-Z][\w’'-]+|of|and|the|for|&) ){0,5}?(?:St\.? )?[A-Z][\w’'-]+ (?:(?:General|Royal"
     r"|District|University|Children['’]s|Community|Memorial|Teaching|County|Women['’]s|Maternity) ){0,4}"
@@ -258,8 +258,8 @@ def _places(pattern: Lazy, sentence: str) -> tuple[tuple[int, ...], tuple[int, .
 
 def _is_narrative(passage: Passage) -> bool:
     return (
-        passage.path[0] in _TOLD
-        or passage.path[-1] in _TOLD_PARTS
+        passage.path[0] in _NARRATIVE
+        or passage.path[-1] in _NARRATIVE_PARTS
         or (len(passage.path) > 1 and passage.path[-2] == "for")
     )
 

@@ -23,7 +23,7 @@ from briefgen.wording.wording import Wording
 FEWEST = 4
 """The least number of kinds of facts that are reported together."""
 
-_TOLD_PARTS = NARRATIVE_PARTS | {"subject", "title", "content_note", "headline"}
+_NARRATIVE_PARTS = NARRATIVE_PARTS | {"subject", "title", "content_note", "headline"}
 _FAMILY = Lazy(
     r"\b(?:(?:his|her|their) (?:twin|(?:one|two|three|four|five|six|seven|eight|nine|ten) (?:\w+ )?(?:siblings"
     r"|brothers|sisters|children))"
@@ -83,7 +83,7 @@ def _facts(subject: Subject) -> dict[str, tuple[KeyPath, str]]:
     found: dict[str, tuple[KeyPath, str]] = {}
     for passage in texts_about_people(subject):
         path = passage.path
-        if path[0] not in NARRATIVE and path[-1] not in _TOLD_PARTS:
+        if path[0] not in NARRATIVE and path[-1] not in _NARRATIVE_PARTS:
             continue
         for sentence in sentences(passage.text):
             for kind, find in _patterns().items():

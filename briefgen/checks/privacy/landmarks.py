@@ -62,7 +62,7 @@ _BESIDE = Lazy(
     rf"|local|big|only))* (?:[\w’'-]+ ){{0,2}}?{_LANDMARK}\b",
     re.IGNORECASE,
 )
-_TOLD_BY = Lazy(
+_PLACED_BY = Lazy(
     rf"\b(?:the|a|an) (?:[\w’'-]+ ){{0,2}}?{_BUILDING} (?:with (?:a|an|the) (?:\w+ )?(?:dome|spire|tower"
     rf"|minaret|clock|mural|statue"
     r"|sign|door|roof|gates?|awning|windows?|flag|steps|chimney|vans?|shutters|front|fence|flagpole|swing"
@@ -259,7 +259,7 @@ def _in_text(passage: Passage, own: set[str]) -> Iterator[tuple[int, str]]:
     """Yield the words of each place, vehicle and group with their offset."""
     text = passage.text
     is_of_the_case = passage.path[0] in _OF_THE_CASE
-    for pattern in (_BESIDE, _TOLD_BY, _BY_LANDMARK):
+    for pattern in (_BESIDE, _PLACED_BY, _BY_LANDMARK):
         for match in pattern.finditer(text):
             if is_of_the_case or _of_somebody(text, match.start()):
                 yield match.start(), match[0]

@@ -107,7 +107,7 @@ _SOMEBODY = Lazy(
     re.IGNORECASE,
 )
 _OF_THE_CASE = frozenset({"what_happened", "events", "perspective"})
-_NOT_TOLD = frozenset({"owner", "action", "kind", "headline", "source", "number", "text"})
+_NOT_NARRATIVE = frozenset({"owner", "action", "kind", "headline", "source", "number", "text"})
 
 
 @rule("privacy/rare", Severity.WARNING)
@@ -115,7 +115,11 @@ def rare(subject: Subject) -> Iterator[Hit]:
     """Find rare conditions, marks, jobs, events and details, and quoted headlines: each is found by a search."""
     names = person_words(subject)
     for passage in texts_about_people(subject):
-        if passage.path[0] in {"questions", "recommendations"} or passage.path[-1] in _NOT_TOLD or passage.in_key:
+        if (
+            passage.path[0] in {"questions", "recommendations"}
+            or passage.path[-1] in _NOT_NARRATIVE
+            or passage.in_key
+        ):
             continue
         for sentence in sentences(passage.text):
             is_of_somebody = (

@@ -11,7 +11,7 @@ from typing import Any
 from briefgen.outputs.deck.shapes import tag
 
 EMU_PER_PT = 12_700
-"""Office counts lengths in units of which a point has so many."""
+"""The number of EMU, Office's unit of length, in a point."""
 
 
 @dataclass(frozen=True)

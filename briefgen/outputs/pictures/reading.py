@@ -24,7 +24,7 @@ _TITLES = frozenset({"title", "ctrTitle"})
 _WEB = re.compile(r"https?://")
 _ROUND_SHARE = 16_667
 _LINE_PT = 0.75
-"""The width of a line that does not say it (ECMA-376: 9,525 units)."""
+"""The default width of a line in points (ECMA-376: 9,525 EMU)."""
 
 MOST_CORNERS = 500
 """An outline of more points than these is drawn as its box."""

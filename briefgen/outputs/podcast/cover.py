@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from briefgen.storyboard.edition import Edition
 
 LOGO_BOX = (320, 130)
-"""The room of a logo, in the grid's units."""
+"""The largest size of a logo, in grid units."""
 
 GRID = 1400  # the unit of every measure below, whatever the size asked for
 MARGIN = 100
 WIDTH = GRID - 2 * MARGIN
 MOTIF_HIGH = 934
-"""The height of the motif: two thirds."""
+"""The height of the motif in grid units: two thirds."""
 
 MOST_TITLE_LINES = 3
 BAR = 96
@@ -59,7 +59,7 @@ READABLE = 168
 """The least size at which a title is read on a cover of 60 pixels: its small letters are then 3.5 pixels high."""
 
 LEAST_LETTERS = 4
-"""Fewer than so many say nothing."""
+"""The least letters of a title's first words that are set alone."""
 
 _BRACKET = re.compile(r"\([^()]*\)")
 _PAUSE = re.compile(r"[:;,]\s|\s[-–—]\s")

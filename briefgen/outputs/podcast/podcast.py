@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 TAGGERS = {"mp3": tag_mp3, "m4a": tag_m4a, "opus": tag_opus}
-"""How each kind of file is tagged."""
+"""The function that tags each kind of file."""
 
 
 def render_podcast(  # noqa: PLR0913  (everything that a podcast is made of)

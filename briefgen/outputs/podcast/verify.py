@@ -35,7 +35,7 @@ MUSIC_BELOW_SPEECH_DB = 16.0
 """Between Scenes, what is this far below the speech may be music (at least 20 dB below); speech is not."""
 
 SHORTEST_SCENE_S = 3.0
-"""The loudness of less speech than this says little."""
+"""The least speech, in seconds, whose loudness is compared."""
 
 _FRAME_S = 0.02
 _EDGE_S = 0.1

@@ -16,7 +16,7 @@ from briefgen.text import legible
 from briefgen.typeface import Typeface
 
 PX_PER_PT = 2
-"""Pixels of a video in a point of its pages."""
+"""Video pixels per point of a page."""
 
 WHITE = "#ffffff"
 LEADING, BETWEEN_PT = 1.22, 4.0

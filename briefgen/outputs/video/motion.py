@@ -14,10 +14,10 @@ from briefgen.review.house.house import Colours
 from briefgen.storyboard.edition import Edition
 
 PERIOD_S = 16.0
-"""How long the motif takes to come back, in seconds."""
+"""The period of the motif's motion, in seconds."""
 
 ZOOM = 1.12
-"""The motif is drawn so much larger than its frame that no edge of a shape comes into it."""
+"""The ratio of the drawn motif to its frame, so that no edge of a shape becomes visible."""
 
 DRIFT = 0.04
 """The radius of a shape's circle, in shorter sides of the frame: at most 0.016 of them a second."""

@@ -87,8 +87,8 @@ AUDIO_RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/rela
 
 _MEDIA_EXTENSION = "{DAA4B4D4-6D71-4841-9C94-3DE7FCFB9230}"
 _ICON_EMU = 406_400
-_ASIDE_EMU = 152_400
-"""The sound's icon stands beside the slide, so that it covers nothing: its size and its distance."""
+_OFF_SLIDE_EMU = 152_400
+"""The size and the distance of the sound's icon beside the slide, so that it covers nothing."""
 
 
 def render_narrated_deck(
@@ -131,7 +131,7 @@ def _put_sound(slide: Any, number: int, sound: bytes, alt: str, slide_width: int
     package = slide.part.package
     media = Part(PackURI(f"/ppt/media/narration{number}.mp3"), AUDIO_TYPE, package, sound)
     icon = str(resources.templates() / "slides" / "sound.png")
-    picture = slide.shapes.add_picture(icon, slide_width + _ASIDE_EMU, _ASIDE_EMU, _ICON_EMU, _ICON_EMU)
+    picture = slide.shapes.add_picture(icon, slide_width + _OFF_SLIDE_EMU, _OFF_SLIDE_EMU, _ICON_EMU, _ICON_EMU)
     picture.name = "narration"
     element = picture._element  # noqa: SLF001  (no public way)
     facts = next(element.iter(tag("p:cNvPr")))

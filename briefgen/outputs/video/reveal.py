@@ -9,7 +9,7 @@ from briefgen.storyboard.film.parts import SlidePart
 from briefgen.storyboard.model import Scene
 
 UNSEEN = "transparent"
-"""The colour of words that are not yet said; they keep their room."""
+"""The colour of words not yet spoken; they keep their space."""
 
 _NO_EDGES = (Edge(), Edge(), Edge(), Edge())
 _FRAME = frozenset({"title", "footer", "slide number"})

@@ -11,13 +11,13 @@ RATE_FPS = 10
 """Frames a second: as fine as a motif that drifts needs."""
 
 FADE_FRAMES = 4
-"""How long a new part of a slide takes to appear, in frames; where nothing moves it appears at once."""
+"""The duration of a fade in frames; where nothing moves, a part appears at once."""
 
 QUALITY = 22
 """x264's constant rate factor: letters are as sharp as in the picture."""
 
 KEY_S = 10
-"""Seconds between pictures that stand alone, so that players can jump."""
+"""The interval between key frames in seconds, so that players can seek."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from briefgen.studio.studio import Desk, Studio
 from briefgen.studio.web.gate import BodyTooLarge
 
 THREADS = 6
-"""How many requests are worked on at a time; others wait."""
+"""The number of worker threads; further requests wait."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 Work = Callable[..., Response]

@@ -32,7 +32,7 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; media-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""What a web page of a pack may do when it is opened from the results, besides its own script."""
+"""The Content-Security-Policy of a pack's web page opened from the results, besides its own script."""
 
 SITE_JOB = "site"
 

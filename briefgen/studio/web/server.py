@@ -14,7 +14,7 @@ from briefgen.serve.site import HOME, MISSING, address_of, byte_range, is_own, m
 from briefgen.studio.web.gate import HOST, Application, Gate, Receive, Scope, Send
 
 END_S = 5.0
-"""How long requests may take to end when a server ends, in seconds."""
+"""The time-out, in seconds, for requests when a server ends."""
 
 
 class GatedServer:

@@ -18,7 +18,7 @@ PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg"}
 DECK = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 MAX_PICTURE = 5 << 20
 MAX_HEAD = 4096
-"""Within so many bytes an SVG picture begins, after its comments."""
+"""The bytes within which an SVG picture must begin, after its comments."""
 
 BEGINNINGS = {".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff", ".pptx": b"PK\x03\x04"}
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from briefgen.review.yaml.span import KeyPath
 
 STRUCTURAL = frozenset({"add", "remove", "up", "down", "rename"})
-"""Edits after which other fields have other places, so that their list is shown anew."""
+"""Edits that move other fields, so that their list is shown again."""
 
 
 def common(studio: Studio, desk: Desk, step: str) -> dict[str, Any]:
