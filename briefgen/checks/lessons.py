@@ -294,8 +294,8 @@ def _asks_nothing(action: str) -> bool:
 
 
 def _is_empty(text: str) -> bool:
-    """Whether an action is one that nobody can be seen to do: it is empty, or a slogan."""
-    return bool(empty_text("action").fullmatch(text)) or (
+    """Whether an action is one that nobody can be seen to do: it is empty, a slogan, or a name of a virtue."""
+    return bool(empty_text("action").fullmatch(text) or lesson_words("virtue").fullmatch(text)) or (
         bool(lesson_words("slogans").search(text)) and not lesson_words("concrete").search(text)
     )
 
