@@ -96,11 +96,12 @@ def _clause(source: Statement, own: tuple[Token, ...]) -> Clause:
         parties,
         _keys(own),
         is_strong,
-        is_sweeping and is_asserted,
+        is_sweeping and is_asserted and not _BUT_THIS.search(text),
         is_asserted and not is_negated,
     )
 
 
+_BUT_THIS = re.compile(r"\b(?:nobody|no one|nothing|none|nowhere) else\b", re.IGNORECASE)
 _STRONG = re.compile(
     r"\b(?:at (?:any|no) (?:time|stage|point)|not once|ever|of any kind|at all|anywhere|until (?:he|she"
     r"|they) died|a single)\b",

@@ -131,11 +131,7 @@ def share(subject: Subject) -> Iterator[Hit]:
 
 
 def _differ(one: Share, other: Share) -> bool:
-    if (
-        one.base != other.base
-        or (one.source is other.source and one.at == other.at)
-        or one.source.is_at_another_time(other.source)
-    ):
+    if one.base != other.base or one.source is other.source or one.source.is_at_another_time(other.source):
         return False
     if "some" in {one.words[:4].casefold(), other.words[:4].casefold()} and not (
         {one.high, other.high} & {0.0} or {one.low, other.low} & {1.0}

@@ -125,6 +125,10 @@ def _differ(one: Trait, other: Trait) -> bool:
     first, second = one.source, other.source
     if first.is_of_another(second) or first.is_at_another_time(second):
         return False
+    if one.trait == "outcome":
+        kin = members("kin", first.text), members("kin", second.text)
+        if all(kin) and not kin[0] & kin[1]:
+            return False
     if one.trait in _SINGLE and not any(_SOLE.search(each.text) for each in (first, second)):
         return False
     if one.who != other.who and one.trait not in _FREE:

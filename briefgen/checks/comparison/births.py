@@ -34,6 +34,10 @@ _YEAR_GROUP = Lazy(
     r"|six|seven|eight|nine|ten|eleven|twelve|thirteen)"
     r"|Primary (?P<p>[1-7])|P(?P<p2>[1-7])|S(?P<s>[1-6]))\b(?! (?:of|plan|report|budget))"
 )
+_IN_CLASS = re.compile(
+    r"\b(?:in|into|to|of|from|his|her|their|the|an?|entered|started|joined|left|finished|repeated) $"
+)
+_CLASS = re.compile(r" (?:class\w*|pupils?|teachers?|child|children|boy|girl)\b")
 _MONTHS = {"year": 12.0, "month": 1.0, "week": 0.23, "day": 0.033}
 _BEGAN = re.compile(
     r"\b(?:period|time)(?: under review)? (?:began|begins|started|starts)|(?:start|beginning) of the period\b"
@@ -218,6 +222,8 @@ def _is_of_person(text: str, match: re.Match[str]) -> bool:
 
 def _at_school(text: str) -> Iterator[tuple[int, str, Span]]:
     for match in _YEAR_GROUP.finditer(text):
+        if not match["y"] and not _IN_CLASS.search(text[: match.start()]) and not _CLASS.match(text, match.end()):
+            continue
         if match["y"]:
             years = value_in(match["y"]) + 4
         elif match["s"]:

@@ -169,6 +169,8 @@ def _is_one_matter(sweeping: Deed, instance: Deed, counts: Counter[str]) -> bool
     """Whether two clauses may be about one matter, by their agents, relatives and words."""
     if sweeping.doers and instance.doers and not sweeping.doers & instance.doers:
         return False
+    if _is_other_addressee(sweeping, instance) or is_other_age_group(sweeping.clause, instance.clause):
+        return False
     row = data("deeds")["deeds"][sweeping.topic]
     shared = (sweeping.stems | sweeping.source.stems) & (instance.stems | instance.source.stems)
     shared -= {stem(word) for word in f"{row.get('done', '')} {row.get('not', '')}".split()}
@@ -178,6 +180,29 @@ def _is_one_matter(sweeping: Deed, instance: Deed, counts: Counter[str]) -> bool
     if row.get("alone") and _ANY_BODY.search(sweeping.clause) and instance.doers and not sweeping.doers:
         return True
     return bool(near) and (len(shared) >= 2 or any(counts[word] <= _RARE for word in shared))
+
+
+_ADDRESSEE = Lazy(r"\bto (?:the |an? |any |his |her )?(?P<whom>[^.;,]{3,60})")
+_ASKED_TO = Lazy(r"\bask(?:s|ed|ing)? (?:to|for)\b")
+_FOR_ADULTS = Lazy(r"\badults?\b")
+_FOR_CHILDREN = Lazy(r"\b[Cc]hild(?:ren)?['’]s (?:services|social care|team|hospital|mental health)\b")
+_FOR_NOBODY = Lazy(r"\b(?:anybody|anyone|any)\b")
+
+
+def _is_other_addressee(one: Deed, other: Deed) -> bool:
+    """Whether two referrals are to two bodies, or one asks for something and the other asks about it."""
+    if one.topic == "ask":
+        return bool(_ASKED_TO.search(one.clause)) != bool(_ASKED_TO.search(other.clause))
+    found = [_ADDRESSEE.search(each.clause) for each in (one, other)] if one.topic == "refer" else []
+    whom = [frozenset(stem(word) for word in re.findall(r"[a-z]{3,}", each["whom"])) for each in found if each]
+    is_anybody = any(_FOR_NOBODY.search(each.clause) for each in (one, other))
+    return len(whom) > 1 and not is_anybody and not whom[0] & whom[1]
+
+
+def is_other_age_group(one: str, other: str) -> bool:
+    """Whether one text is of services for adults and another of those for children."""
+    pairs = ((one, other), (other, one))
+    return any(_FOR_ADULTS.search(each) and _FOR_CHILDREN.search(rest) for each, rest in pairs)
 
 
 _ANY_BODY = Lazy(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from briefgen.checks.comparison.deeds import is_other_age_group
 from briefgen.checks.comparison.numerals import CARDINAL, ONES, ORDINALS, TENS, value_in
 from briefgen.checks.comparison.statements import Statement, members, statements, stem
 from briefgen.checks.comparison.wholes import all_of_a_figure, one_or_several
@@ -330,7 +331,7 @@ def _is_one_thing(each: Quantity, other: Quantity) -> bool:  # noqa: PLR0911  (a
     first, second = each.source, other.source
     if not _may_be(each, other) or first is second or first.is_of_another(second):
         return False
-    if _MEANT.search(first.text) or _MEANT.search(second.text):
+    if _MEANT.search(first.text) or _MEANT.search(second.text) or is_other_age_group(first.text, second.text):
         return False
     shared = (first.stems & second.stems) - {each.head} - each.marks
     if (

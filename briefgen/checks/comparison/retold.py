@@ -29,7 +29,7 @@ _TWO = re.compile(
     r"\b(?:again|another|other|others|later|also|too|then|next|second|third|first|last|earlier|previous"
     r"|previously|both|either"
     r"|each|every|instead|rather than|not only|or|until|after(?:wards)?|since|now|eventually|finally|until"
-    r"|unlike|while|whereas"
+    r"|unlike|while|whereas|onwards?|that year"
     r"|would|should|could|might|may|if|different|sometimes|usually|often)\b",
     re.IGNORECASE,
 )
@@ -89,8 +89,19 @@ def _differences(each: Statement, other: Statement, counts: Counter[str]) -> Ite
             first = next(written for _, written, _ in member_words(kind, other.text))
             yield each.hit(at, word, first)
             return
-    if bool(_NOT.search(each.text)) != bool(_NOT.search(other.text)) and _is_one_event(each, other, counts, _ALMOST):
+    is_denied = bool(_NOT.search(each.text)) != bool(_NOT.search(other.text))
+    if is_denied and not _is_view(each, other) and _is_one_event(each, other, counts, _ALMOST):
         yield each.hit(0, _short(each.text), _short(other.text), "whether")
+
+
+_VIEW = re.compile(r"\b(?:thought|believed|assumed|feared|claimed|supposed|expected|hoped|said|felt)\b")
+
+
+def _is_view(each: Statement, other: Statement) -> bool:
+    """Whether one sentence gives what somebody thought, or both share names alone."""
+    named = {stem(word) for text in (each.text, other.text) for word in re.findall(r"\b[A-Z][a-z]+", text)}
+    is_of_names = not (each.stems & other.stems) - named
+    return is_of_names or any(_VIEW.search(one.text) for one in (each, other))
 
 
 def _short(text: str) -> str:

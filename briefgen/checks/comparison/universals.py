@@ -204,7 +204,8 @@ def _claims(subject: Subject, narrative: tuple[Statement, ...]) -> Iterator[Hit]
         for each in pool:
             match = against.search(each.text)
             is_other_person = each.person and source.person and each.person != source.person and not is_asked
-            is_other = each is source or is_other_person
+            kin = members("kin", each.text), members("kin", source.text)
+            is_other = each is source or is_other_person or (all(kin) and not kin[0] & kin[1])
             if match and not is_other and not unless.search(each.text) and not claim.search(each.text):
                 yield each.hit(match.start(), match[0], words[0])
                 break

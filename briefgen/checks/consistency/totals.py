@@ -102,8 +102,8 @@ _OTHER = Lazy(
     re.IGNORECASE,
 )
 _COUNT = Lazy(
-    rf"\b(?P<n>{NUMBER})\b(?! ?(?:%|per ?cent|years?|months?|weeks?|days?|hours?|minutes?|o['’]clock|am|pm|miles"
-    rf"|pounds))",
+    rf"\b(?!one (?!of\b))(?P<n>{NUMBER})\b(?! ?(?:%|per ?cent|years?|months?|weeks?|days?|hours?|minutes?|o['’]clock"
+    rf"|am|pm|miles|pounds))",
     re.IGNORECASE,
 )
 _ALL_OF_THEM = Lazy(
@@ -112,7 +112,8 @@ _ALL_OF_THEM = Lazy(
     re.IGNORECASE,
 )
 _OF_THOSE = Lazy(
-    rf"(?<!out )\b(?:[Ii]n|[Oo]f|[Oo]n|[Aa]t|[Aa]fter) (?P<n>{NUMBER}) of (?:those|these|them|the) (?P<noun>\w+)",
+    rf"(?<!out )(?<!one )(?<!two )(?<!six )(?<!four )(?<!five )(?<!nine )(?<!three )(?<!seven )(?<!eight )(?<!\d )"
+    rf"\b(?:[Ii]n|[Oo]f|[Oo]n|[Aa]t|[Aa]fter) (?P<n>{NUMBER}) of (?:those|these|them|the) (?P<noun>\w+)",
     re.IGNORECASE,
 )
 
