@@ -144,7 +144,7 @@ def hollow_perspective(subject: Subject) -> Iterator[Hit]:
 
 
 def _is_of_services(sentence: str) -> bool:
-    """Whether a sentence tells what services thought of the person, in none of the person's own words."""
+    """Whether a sentence gives the services' view of the person, without the person's own words."""
     seen, own = lesson_words("seen_by_services"), _own_words()
     return bool(seen.search(sentence)) and not own.search(sentence)
 
@@ -200,7 +200,7 @@ _LONGEST_DUTY = 250
 
 @cache
 def _duty() -> re.Pattern[str]:
-    """Return the expression for a sentence that tells of nothing but duties."""
+    """Return the pattern of a sentence that lists only duties."""
     listed = data("lessons")
     duty = "".join(str(listed["ordinary_duty"]).splitlines())
     return re.compile(

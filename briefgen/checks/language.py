@@ -254,7 +254,7 @@ _EXPLANATION = Lazy(
 
 
 def _phrases(subject: Subject, rows: Iterable[Mapping[str, Any]]) -> Iterator[Hit]:
-    """Yield each term once that nobody is quoted with and that is not explained where it stands."""
+    """Yield each term once that is neither quoted speech nor explained in place."""
     hits = list(_found(subject, Terms(rows)))
     texts = {passage.path: passage.text for passage in subject.running}
     explained = {

@@ -336,7 +336,7 @@ _THEMATIC = Lazy(
 
 
 def is_thematic(subject: Subject) -> bool:
-    """Whether a summary is about many cases or none: nobody's own view can be told."""
+    """Whether a summary is about many cases or none, and so has no single person's view."""
     about = subject.review.about
     return not about.pseudonyms and bool(_THEMATIC.search(f"{about.kind} {about.title} {about.subject}"))
 

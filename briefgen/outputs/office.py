@@ -67,7 +67,7 @@ def property_text(text: str) -> str:
 
 
 def language_tag(language: str) -> str:
-    """Return Office's tag of a language: it knows Welsh only with its country."""
+    """Return Office's tag of a language, which for Welsh includes the country."""
     return _TAGS.get(language, language)
 
 

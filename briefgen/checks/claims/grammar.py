@@ -33,7 +33,7 @@ def is_generic(token: Token) -> bool:
 
 
 def has_no(region: tuple[Token, ...], index: int) -> bool:
-    """Whether "no" or "neither" stands before a word."""
+    """Whether "no" or "neither" precedes a word."""
     return any(each.word in {"no", "neither", "none"} for each in region[max(0, index - 3) : index])
 
 
@@ -41,7 +41,7 @@ TIME = words("claims", "time_words")
 
 
 def is_governed(region: tuple[Token, ...], index: int) -> bool:
-    """Whether a preposition stands before the words that end in a party."""
+    """Whether a preposition governs the words that end in a party."""
     at = index - 1
     while at >= 0 and index - at <= 5:
         word = region[at].word

@@ -68,7 +68,7 @@ def lifetime(subject: Subject) -> Iterator[Hit]:
 
 
 def _events(stated: tuple[Dated, ...], main: str, key: str) -> list[tuple[Dated, str]]:
-    """Return the times of the sentences that tell a death or a birth, and whose it was."""
+    """Return the times of stated deaths or births, each with the person."""
     sources = {time.source for time in stated}
     there = {source for source in sources if _pattern(key).search(source.text)}
     return [(time, who) for time in stated if time.source in there for who in _of_event(time, main, key)]

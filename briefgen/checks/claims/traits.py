@@ -45,7 +45,7 @@ def _pattern(key: str) -> Lazy:
 
 
 def traits(source: Statement) -> Iterator[Trait]:
-    """Yield the traits that a sentence tells as facts."""
+    """Yield the traits that a sentence states as facts."""
     for trait, value, pattern in _values():
         for match in pattern.finditer(source.text):
             if is_quoted(source.text, match.start(), match.end()) or _NOT.search(source.text[: match.start()]):

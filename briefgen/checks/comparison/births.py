@@ -175,7 +175,7 @@ def _period(text: str | None) -> Span | None:
 
 
 def age_facts(subject: Subject, statement: Statement, known: list[str]) -> Iterator[AgeFact]:
-    """Yield the ages, births and school years that a sentence tells, each with whose it is and when."""
+    """Yield the ages, births and school years in a sentence, each with its person and time."""
     text, period = statement.text, _period(subject.review.about.period)
     births = [match.span("year") for match in _BORN.finditer(text)]
     times_given = [
@@ -329,5 +329,5 @@ _ANCHOR = re.compile(
 
 
 def _anchors(text: str) -> frozenset[str]:
-    """Return the times in a text that another may tell in the same words: "that May", "the week he vanished"."""
+    """Return the times in a text that another text may refer to: "that May", "the week he vanished"."""
     return frozenset("week of it" if match["week"] else caseless(match["when"]) for match in _ANCHOR.finditer(text))

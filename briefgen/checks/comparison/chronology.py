@@ -42,18 +42,18 @@ def _texts(subject: Subject) -> Iterator[Statement]:
 
 @cache
 def _milestones() -> dict[str, str]:
-    """Return the kind of event of each word that tells one."""
+    """Map each word for an event to the kind of event."""
     return {word: name for name, listed in data("facts")["milestones"].items() for word in listed.split()}
 
 
 def _marks(text: str) -> frozenset[str]:
-    """Return the kinds of event that the words of a text tell."""
+    """Return the kinds of events that the words of a text name."""
     found = (_milestones().get(caseless(word)) for word in re.findall(r"[A-Za-z]+", text))
     return frozenset(name for name in found if name)
 
 
 def _rest(text: str) -> frozenset[str]:
-    """Return the stems of a text but for those that tell a kind of event."""
+    """Return the stems of a text without those that name a kind of event."""
     return stems_of(re.sub(r"[A-Za-z]+", lambda word: "" if caseless(word[0]) in _milestones() else word[0], text))
 
 

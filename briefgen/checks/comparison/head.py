@@ -88,7 +88,7 @@ _TOLERANCE = 0.3
 
 @rule("consistency/period", Severity.WARNING)
 def period(subject: Subject) -> Iterator[Hit]:
-    """Find another period than that of the review's head, in words, as a length, or by what is told to lie in it."""
+    """Find a period that differs from the head's, in words, as a length, or by the events in it."""
     stated = subject.review.about.period or ""
     years = [int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", stated)]
     if not years:

@@ -43,7 +43,7 @@ _WHO = ("agents", "kin")
 
 @rule("consistency/retold", Severity.WARNING)
 def retold(subject: Subject) -> Iterator[Hit]:
-    """Find two sentences that seem to tell one event, and differ in who, when, where, how or whether."""
+    """Find two sentences that are probably about one event and differ in who, when, where, how or whether."""
     narrative = [
         each for each in statements(subject) if each.path[-1] != "headline" and each.path[0] != "why_it_matters"
     ]

@@ -77,7 +77,7 @@ _PEOPLE_OR_TIMES = frozenset(
 
 
 def one_or_several(subject: Subject) -> Iterator[Hit]:
-    """Yield "in his eleven operations" beside "they did one operation", where no second one is told of."""
+    """Yield "in his eleven operations" beside "they did one operation", without any second one."""
     narrative = statements(subject)
     for each in narrative:
         for match in _SEVERAL.finditer(each.text):
@@ -94,7 +94,7 @@ _SEVERAL_IS = 2
 
 
 def _tells_more(other: Statement, thing: str) -> bool:
-    """Whether a sentence tells of more than one of a thing."""
+    """Whether a sentence mentions more than one of a thing."""
     return bool(
         re.search(
             rf"\b(?:{thing}s|(?:another|a second|second|third|other|further|first|last|next) {thing})\b", other.text
@@ -119,7 +119,7 @@ _PAIR = 2
 
 
 def more_than_twins(subject: Subject) -> Iterator[Hit]:
-    """Yield "all three children" of a family in which only two twins are told of."""
+    """Yield "all three children" of a family of which only two twins are mentioned."""
     narrative = statements(subject)
     twin = next(
         (m[0] for each in narrative if each.path[0] == "what_happened" and (m := _TWIN.search(each.text))), None

@@ -57,7 +57,7 @@ def _past(path: KeyPath, value: PartialDate, today: date | None) -> Iterator[Hit
 
 
 def _years(subject: Subject) -> Iterator[Hit]:
-    """Yield years in the period and in what is told that are not over yet, where no publication says so."""
+    """Yield years in the period and in the narrative that are not over yet, where no publication date says so."""
     today, about = subject.today, subject.review.about
     if today is None:
         return

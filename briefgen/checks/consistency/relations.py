@@ -347,7 +347,7 @@ _OF_BODY = (
 
 @rule("consistency/whose", Severity.WARNING)
 def whose(subject: Subject) -> Iterator[Hit]:
-    """Find "His injuries" of a girl, and a sentence that goes on with "she" about a boy."""
+    """Find "His injuries" of a girl, and a sentence about a boy that continues with "she"."""
     from_names = people(subject)
     about = subject.review.about
     main = [name for name in about.pseudonyms if name in about.subject or name in about.title]

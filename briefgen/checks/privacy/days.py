@@ -103,7 +103,7 @@ _NO_FIELD = frozenset(
 
 @rule("privacy/day", Severity.WARNING)
 def day(subject: Subject) -> Iterator[Hit]:
-    """Find days that are told by a weekday, a feast, a birthday, a storm or a public event."""
+    """Find days that are identified by a weekday, a feast, a birthday, a storm or a public event."""
     dated = [(each.path, each.at or 0, (each.at or 0) + len(each.words)) for each in subject.found_by(incident_date)]
     for passage in texts_about_people(subject):
         if (

@@ -96,7 +96,7 @@ def _hits(subject: Subject, passage: Passage, start: int, words: str) -> Iterato
 
 
 def _before(passage: Passage, match: re.Match[str]) -> str:
-    """Return the words before a match that can tell its type."""
+    """Return the words before a match that can show its type."""
     return passage.text[max(0, match.start() - _WORDS_BEFORE) : match.start()]
 
 

@@ -141,7 +141,7 @@ _NOT_ONE = re.compile(r"\b(?:Church|Chapel|College|Society) of\b|^(?:Church|Roya
 
 
 def _of_a_person(text: str, match: re.Match[str]) -> bool:
-    """Whether the sentence about a named place speaks of somebody, and the name is that of one place."""
+    """Whether a sentence about a named place mentions a person, and the name belongs to one place."""
     after = text[match.start() : match.end() + 4]
     return bool(_SOMEBODY.search(sentence_at(text, match.start()).text)) and not _NOT_ONE.search(after)
 

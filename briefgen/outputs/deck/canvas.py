@@ -211,7 +211,7 @@ class Canvas:
         return self.fill(frame, paragraphs, size_pt, frame.gap_at_pt(size_pt))
 
     def in_column(self, name: str) -> bool:
-        """Whether a placeholder stands in the column of text."""
+        """Whether a placeholder is in the text column."""
         if name == "body" and self.has_cards:
             return False
         return name not in BESIDE and not (name == "subtitle" and self.fixed_subtitle)

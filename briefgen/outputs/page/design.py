@@ -299,7 +299,7 @@ def side_share(plan: PagePlan, design: Design) -> float:
 
 
 def asks_beside(plan: PagePlan, design: Design) -> bool:
-    """Whether the questions stand below a short story, so that the recommendations have the width of the page."""
+    """Whether the questions are placed below a short story, so that the recommendations have the full width."""
     if not (design.side and plan.is_close and plan.questions) or is_turned(plan):
         return False
     beside = _beside_amount(plan) + _asked_amount(plan)

@@ -101,7 +101,7 @@ def _lyrics(storyboard: "Storyboard") -> str:
 
 
 def render_programme(material: Material) -> Iterator[Artifact]:
-    """Render the podcast in each form that is asked for, and what stands beside it.
+    """Render the podcast in each requested form, with its transcript, captions and chapters.
 
     Raises:
         BriefgenError: the programme is silent or cannot be encoded.
