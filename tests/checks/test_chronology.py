@@ -153,3 +153,27 @@ def test_one_and_several_twins_and_only_relatives_are_compared() -> None:
     lone = "Rowan was hurt. His only relative, an aunt, came on Sundays."
     assert "consistency/siblings-told" in rules_for("His uncle rang the manager twice.", what_happened=lone)
     assert not rules_for("His aunt rang the manager twice.", what_happened=lone)
+
+
+def test_rests_of_a_share_and_birthdays_that_were_not_reached_are_compared() -> None:
+    """The rest of 60% is 40%, and nobody dies after an eighteenth birthday and before the seventeenth."""
+    figures = [{"number": "60", "unit": "%", "what": "of the families moved without notice who were seen by a nurse"}]
+    seen = "A nurse saw most families that were moved without notice, and the remaining {0} per cent nobody saw."
+    assert "consistency/share" in rules_for(seen.format(55), figures=figures)
+    assert not rules_for(seen.format(40), figures=figures)
+    events = [{"when": "May 2020", "what": "Rowan dies in a hostel, two months after her eighteenth birthday."}]
+    about = {"subject": "Rowan, 16 to 19"}
+    assert "consistency/birth" in rules_for(
+        "She had not reached her seventeenth birthday when she died.", about, events=events
+    )
+    assert not rules_for("She had not reached her nineteenth birthday when she died.", about, events=events)
+
+
+def test_a_mother_who_died_long_ago_does_not_read_the_draft() -> None:
+    """What a parent says of the review, where that parent died when the child was small."""
+    story = "Rowan lived with an aunt. Her mother died when she was three."
+    assert "consistency/after-death" in rules_for(
+        "Forms.", what_happened=story, perspective="Her mother read a draft of this page."
+    )
+    assert not rules_for("Forms.", what_happened=story, perspective="Her aunt read a draft of this page.")
+    assert not rules_for("Forms.", what_happened=story, perspective="Her mother read stories to her.")

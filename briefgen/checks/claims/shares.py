@@ -8,6 +8,7 @@ from briefgen.checks.claims.lexicon import tokens
 from briefgen.checks.claims.reading import without_reported
 from briefgen.checks.comparison.numerals import CARDINAL, value_in
 from briefgen.checks.comparison.statements import Statement, statements
+from briefgen.checks.comparison.wholes import rest_of_a_share
 from briefgen.checks.rule import Hit, Subject, rule
 from briefgen.english.words import data, words
 from briefgen.errors import Severity
@@ -128,6 +129,7 @@ def share(subject: Subject) -> Iterator[Hit]:
                 found.add(source)
                 yield source.hit(each.at, each.words, other.words)
             seen.append(each)
+    yield from rest_of_a_share(subject)
 
 
 def _differ(one: Share, other: Share) -> bool:

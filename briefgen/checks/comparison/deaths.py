@@ -21,7 +21,9 @@ _WHEN_DEAD = Lazy(
     re.IGNORECASE,
 )
 _BIRTHDAY = Lazy(
-    rf"\b{_DIED}\b[^.;]{{0,30}}\b(?P<way>after|before|on) (?:his|her|their) (?P<nth>{'|'.join(ORDINALS)}) birthday\b",
+    rf"\b{_DIED}\b[^.;]{{0,60}}?\b(?P<way>after|before|on) (?:his|her|their) (?P<nth>{'|'.join(ORDINALS)}) birthday\b"
+    rf"|\b(?P<never>not|never)(?: yet)? (?:reached|seen|had|lived to see) (?:his|her|their)"
+    rf" (?P<nth2>{'|'.join(ORDINALS)}) birthday (?:before|when) (?:he|she|they) {_DIED}\b",
     re.IGNORECASE,
 )
 _OTHERS = re.compile(
@@ -91,10 +93,16 @@ def _ages(subject: Subject, each: Statement) -> Iterator[tuple[re.Match[str], _D
         number = value_in(match["n"] or match["m"])
         yield match, _DeathAge(who, unit, number * _DAYS[unit], (number + 1) * _DAYS[unit] - 1, match[0])
     for match in _BIRTHDAY.finditer(each.text):
-        who = each.person or main
-        years = ORDINALS.index(caseless(match["nth"])) + 1 - (caseless(match["way"]) == "before")
+        who = each.person or main or ("" if people(subject) else _NAMELESS)
+        years = ORDINALS.index(caseless(match["nth"] or match["nth2"])) + 1
+        first = 0 if match["never"] else years - (caseless(match["way"]) == "before")
+        last = years - 1 if match["never"] else first
         if who:
-            yield match, _DeathAge(who, "year", years * _DAYS["year"], (years + 1) * _DAYS["year"] - 1, match[0])
+            yield match, _DeathAge(who, "year", first * _DAYS["year"], (last + 1) * _DAYS["year"] - 1, match[0])
+
+
+_NAMELESS = "?"
+"""The person of a summary that names nobody."""
 
 
 def _whose(subject: Subject, each: Statement, who: str, before: str) -> str | None:

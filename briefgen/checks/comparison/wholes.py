@@ -164,3 +164,24 @@ def only_relative(subject: Subject) -> Iterator[Hit]:
             and not re.search(r"\b(?:late|died|before|until|when|as a)\b", each.text)
         ):
             yield each.hit(match.start(), match[0], only[0])
+
+
+_PER_CENT = re.compile(r"^(?P<n>\d{1,2}) ?(?:%|per ?cent)$")
+_REMAINING = Lazy(r"\b[Tt]he (?:remaining|other) (?P<n>\d{1,2}) ?(?:%|per ?cent)(?!\w)")
+_SHARED = 3
+
+
+def rest_of_a_share(subject: Subject) -> Iterator[Hit]:
+    """Yield "the remaining 55 per cent" beside a figure of 70% of the same people."""
+    narrative = statements(subject)
+    for figure in subject.review.figures:
+        share = _PER_CENT.match(f"{figure.number} {figure.unit or ''}".strip().replace(" %", "%"))
+        stems = stems_of(figure.what)
+        for each in narrative if share else ():
+            match = _REMAINING.search(each.text)
+            is_same = match and each.path[0] != "figures" and len(each.stems & stems) >= _SHARED
+            if share and match and is_same and int(share["n"]) + int(match["n"]) != _WHOLE:
+                yield each.hit(match.start(), match[0], f"{share[0]} {figure.what}")
+
+
+_WHOLE = 100

@@ -92,6 +92,13 @@ _LONG_DEAD = Lazy(
 )
 
 
+_OF_REVIEW = (
+    r"(?: and (?:his |her )?\w+)?(?: both)? (?:read|saw|checked|agreed|asked)(?: an?| the| this)?(?: \w+)?"
+    r" (?:draft|page|summary|review|report)\b|(?: and (?:his |her )?\w+)?(?: both)? (?:told|wrote to|met) (?:us|the"
+    r" (?:review\w*|panel|author))\b"
+)
+
+
 def _long_dead(subject: Subject) -> Iterator[Hit]:
     """Yield an act of a relative in a message who died when the child was small, or before."""
     narrative = narrative_sentences(subject)
@@ -104,7 +111,14 @@ def _long_dead(subject: Subject) -> Iterator[Hit]:
         None,
     )
     for each in narrative if dead else ():
-        if dead is None or each.passage.path[-1] != "finding":
+        is_view = each.passage.path[0] == "perspective"
+        if dead is None or (each.passage.path[-1] != "finding" and not is_view):
+            continue
+        if is_view and (own := re.match(rf"{dead['whose']} {dead['kin']}(?P<act>{_OF_REVIEW})", each.sentence.text)):
+            values = {"name": f"{dead['whose'].lower()} {dead['kin']}", "words": own["act"].strip(), "year": ""}
+            at = each.sentence.start + own.start("act") + 1
+            yield Hit(each.passage.path, at=at, words=values["words"], values=values, variant="undated")
+        if is_view:
             continue
         act = re.match(
             rf"{dead['whose']} {dead['kin']} (?P<act>collected|told|tells|brought|brings|came|comes"
