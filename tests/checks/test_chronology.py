@@ -41,6 +41,7 @@ def test_another_age_at_death_is_found(subject: str, finding: str) -> None:
         ("Rowan, aged 15", "His friend, a boy who was 13 when he died, went to another school."),
         ("Rowan, aged 15", "His uncle died aged 41."),
         ("Rowan, a baby of ten weeks", "Rowan was two months old when he died."),
+        ("Rowan, a baby of twelve weeks", "Rowan was three months old when he died."),
         ("Rowan, a baby of ten weeks", "Rowan was about nine weeks old when he died."),
         ("Rowan, in the thirties", "Rowan was 37 when he died."),
     ],
