@@ -44,12 +44,12 @@ _POSTCODE_OUTER = Lazy(
     hint=("ost",),
 )
 _HALF = Lazy(
-    r"\b(?:in|from|near|around|across|to|of|the|at|between|into|and|through|within|inside|around|off"
-    r"|outside) (?P<code>(?P<area>[A-Z]{1,2})\d{1,2}[A-Z]?)(?P<area_word> (?:area|district|postcode|part of|estate"
+    r"(?:\b(?:in|from|near|around|across|to|of|the|at|between|into|and|through|within|inside|around|off"
+    r"|outside)|(?<=[a-z])(?P<comma>,)) (?P<code>(?P<area>[A-Z]{1,2})\d{1,2}[A-Z]?)(?P<area_word> (?:area|district|postcode|part of|estate"
     r"|end of|side of))?(?![\w/-]| ?\d|\.\d)",
     hint=("0",),
 )
-_NO_HALF = Lazy(r"^(?:CO2|S(?:17|20|31|37|42|46|47|50|76|85|117)|[MA]\d{1,3}|B\d{4}|Y\d+|[ES]\d)$")
+_NO_HALF = Lazy(r"^(?:CO2|S(?:17|20|31|37|42|46|47|50|76|85|117)|[MA]\d{1,3}|B(?:\d{4}|6|12)|Y\d+|[ES]\d)$")
 _HALF_CONTEXT = Lazy(
     r"\b(?:lived?|living|lives|home|moved|flat|house|area|district|address|family|estate|streets?|born|stayed|found"
     r"|postcodes?)\b",
@@ -147,7 +147,11 @@ def postcode(subject: Subject) -> Iterator[Hit]:
             is_code = match["area"] in areas and (match["area_word"] or not _NO_HALF.match(match["code"]))
             if (
                 is_code
-                and (match["area_word"] or len(match["area"]) > 1 or _HALF_CONTEXT.search(sentence))
+                and (
+                    match["area_word"]
+                    or (len(match["area"]) > 1 and not match["comma"])
+                    or _HALF_CONTEXT.search(sentence)
+                )
                 and not _POSTCODE_OUTER.search(sentence)
             ):
                 yield from _hits(subject, passage, match.start("code"), match["code"])

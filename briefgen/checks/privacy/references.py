@@ -55,6 +55,9 @@ _SHAPES = Lazy(
     r"|[A-HJ-NPR-Z]\d{11}[0-9A-Z]"  # unique pupil number
     r"|(?:19|20)?\d{2}/\d{5,7}[A-Z]"  # Police National Computer
     r"|[A-Z]\d{7,8}|[A-Z]{2,4}/[A-Z]{2,4}/\d{3,6}|[A-Z]{3} \d{6,7}"  # Crown Court, files, hospitals
+    # Files of any body: letters, a number, and a number or initials (HOM-22-01187), but no standard or command paper.
+    r"|(?!(?:ISO|IEC|BS|EN|HC|HL|SI|CM|CP|WHO|ICD|DSM|COVID|ISBN|ISSN|NICE|NG|CG|QS|SR|WSI|SSI|UKPGA)[/-])"
+    r"[A-Z]{2,5}[/-](?=[\d/-]*\d[\d/-]*\d[\d/-]*\d)\d{2,6}[/-](?:\d{2,6}|[A-Z]{1,4})"
     r"|[A-Z]{2}/\d{4,6}/\d{2,4}|[A-Z]{1,4}/\d{2}/\d{3,6}|\d{4,7}-[A-Z]|\d{5,7}/\d{2}[A-Z])(?![\w/-])",
     hint=("0",),
 )  # fmt: skip
