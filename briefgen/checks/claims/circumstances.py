@@ -17,19 +17,21 @@ from briefgen.text import Lazy, caseless
 
 _NAMED: Mapping[str, Lazy] = {
     "police": Lazy(
-        r"\b(?P<name>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,3}) (?:Police|Constabulary)\b|\b(?:[Oo]fficers"
+        r"(?<![\w-])(?P<name>[A-Z][\w-]{1,30}(?: (?:and )?[A-Z][\w-]{1,30}){0,3}) (?:Police|Constabulary)\b"
+        r"|\b(?:[Oo]fficers"
         r"|[Pp]olice) (?:from|of|in) (?P<name2>[A-Z][\w-]+(?: (?:and )?[A-Z][\w-]+){0,2})"
     ),
     "council": Lazy(
-        r"\b(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}?) (?:(?:County|City|Borough|District|Town"
+        r"(?<![\w-])(?P<name>[A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,2}?) (?:(?:County|City|Borough|District|Town"
         r"|Metropolitan) )*Council\b"
     ),
     "hospital": Lazy(
-        r"\b(?:Hospital (?P<name>[A-Z])\b|(?P<name2>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,3}) (?:Hospital|Infirmary)\b)"
+        r"\b(?:Hospital (?P<name>[A-Z])\b"
+        r"|(?<![\w’'-])(?P<name2>[A-Z][\w’'-]{1,30}(?: [A-Z][\w’'-]{1,30}){0,3}) (?:Hospital|Infirmary)\b)"
     ),
     "health board": Lazy(
-        r"\b(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}?) (?:University |Teaching )?Health Board\b"
-        r"|\b(?P<name2>[A-Z][\w-]+(?: [A-Z][\w-]+){0,2}), the health board\b"
+        r"(?<![\w-])(?P<name>[A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,2}?) (?:University |Teaching )?Health Board\b"
+        r"|(?<![\w-])(?P<name2>[A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,2}), the health board\b"
     ),
 }
 _BEGINS = words("claims", "circumstances_begins")

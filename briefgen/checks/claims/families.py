@@ -16,7 +16,7 @@ from briefgen.errors import Severity
 from briefgen.text import Lazy, caseless
 
 _MANY = 99
-_OWN = r"(?:[Hh]is|[Hh]er|[Tt]heir|[A-ZÀ-Ý][\w-]+['’]s|[Tt]he (?:child|boy|girl|baby)['’]s)"
+_OWN = r"(?:[Hh]is|[Hh]er|[Tt]heir|(?<![\w-])[A-ZÀ-Ý][\w-]{1,30}['’]s|[Tt]he (?:child|boy|girl|baby)['’]s)"
 _AGE = r"(?:older |elder |younger |little |big |eldest |youngest |teenage |baby |twin |own |other )?"
 _NONE = Lazy(
     r"\b(?:(?:had|has|with|have|having) (?:neither|no)|there (?:were|was) no"

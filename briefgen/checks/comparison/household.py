@@ -13,7 +13,7 @@ from briefgen.text import Lazy, caseless
 
 _MANY, _LARGEST = 99, 15
 _OWN = (
-    r"(?:[Hh]is|[Hh]er|[Tt]heir|[A-ZÀ-Ý][\w-]+['’]s|[Tt]he (?:child|boy|girl|couple|family|mother"
+    r"(?:[Hh]is|[Hh]er|[Tt]heir|(?<![\w-])[A-ZÀ-Ý][\w-]{1,30}['’]s|[Tt]he (?:child|boy|girl|couple|family|mother"
     r"|parents?)['’]s?)"
 )
 _KIDS = r"(?:children|kids|youngsters)"

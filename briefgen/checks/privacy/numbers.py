@@ -45,7 +45,8 @@ _POSTCODE_OUTER = Lazy(
 )
 _HALF = Lazy(
     r"(?:\b(?:in|from|near|around|across|to|of|the|at|between|into|and|through|within|inside|around|off"
-    r"|outside)|(?<=[a-z])(?P<comma>,)) (?P<code>(?P<area>[A-Z]{1,2})\d{1,2}[A-Z]?)(?P<area_word> (?:area|district|postcode|part of|estate"
+    r"|outside)|(?<=[a-z])(?P<comma>,))"
+    r" (?P<code>(?P<area>[A-Z]{1,2})\d{1,2}[A-Z]?)(?P<area_word> (?:area|district|postcode|part of|estate"
     r"|end of|side of))?(?![\w/-]| ?\d|\.\d)",
     hint=("0",),
 )
