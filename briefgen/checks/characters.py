@@ -1,4 +1,4 @@
-"""Rules on characters: those that no output can print, and texts that were decoded wrongly."""
+"""Rules on texts as they were typed: what no output can print, what was decoded wrongly, and what breaks off."""
 
 import re
 import unicodedata
@@ -7,12 +7,14 @@ from functools import cache
 
 from briefgen import resources
 from briefgen.checks.rule import Hit, Subject, rule
+from briefgen.english.words import is_quoted
 from briefgen.errors import Severity
 from briefgen.review.characters import may_be_garbled, restored, words_in_other_letters
 from briefgen.review.problems import shown
 from briefgen.review.yaml.decode import STAND_IN
 from briefgen.review.yaml.source import Passage
 from briefgen.scripts import EXTRA, code_points, covers, is_installed, script_of
+from briefgen.text import Lazy
 
 # ASCII, Latin-1, Latin Extended-A and the Welsh letters beyond it, and the marks of ordinary text; all are in the
 # typeface (a test compares them), so that most summaries need no look at the font file.
@@ -160,3 +162,20 @@ def unpronounceable(subject: Subject) -> Iterator[Hit]:
             if any(words_in_other_letters(rest)) and all(map(_is_printable, filter(str.isalpha, match[0]))):
                 values = {"words": shown(match[0])}
                 yield Hit(passage.path, at=match.start(), in_key=passage.in_key, words=match[0], values=values)
+
+
+_UNFINISHED = Lazy(
+    r"\b(?:(?:because|of|for|to|with|from|by|in|on|at|and|but|or|that|which|then|than|as|into|about)"
+    r" (?:the|an|our|my|their)"
+    r"|the|an|and|but|or|because|although|whereas|unless|because of|such as|in order to|due to)[.!?](?=\s|$)"
+)
+"""A full stop after a word that begins something: what an author cut short."""
+
+
+@rule("clarity/unfinished", Severity.WARNING)
+def unfinished(subject: Subject) -> Iterator[Hit]:
+    """Find sentences that break off: "because of the" and a full stop."""
+    for passage in subject.running:
+        for match in _UNFINISHED.finditer(passage.text):
+            if not is_quoted(passage.text, match.start(), match.end()):
+                yield Hit(passage.path, at=match.start(), words=match[0], values={"words": match[0]})
