@@ -81,7 +81,18 @@ class RunningStudio:
         return self
 
     def raw(self, method: str, path: str, headers: dict[str, str], body: bytes | None = None) -> Answer:
-        """Send a request with exactly these headers."""
+        """Send a request with exactly these headers; again where the server closed before it had all of a large body.
+
+        A server may answer and close while a body is still sent (RFC 9112, 9.6), and the answer is then lost.
+        """
+        for _ in range(2):
+            try:
+                return self._sent(method, path, headers, body)
+            except (ConnectionResetError, BrokenPipeError):
+                pass
+        return self._sent(method, path, headers, body)
+
+    def _sent(self, method: str, path: str, headers: dict[str, str], body: bytes | None) -> Answer:
         connection = http.client.HTTPConnection(self.host, timeout=120)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)

@@ -104,7 +104,7 @@ def test_every_entry_of_a_cache_is_data(tmp_path: Path) -> None:
         assert 0 == done.returncode, done.stderr
 
     kinds = {path.name for path in (tmp_path / "cache").iterdir()}
-    assert {"clips", "sound", "slides", "packs", "typefaces"} <= kinds <= set(FORMATS)
+    assert {"clips", "sound", "packs", "typefaces"} <= kinds <= set(FORMATS)
     entries = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
     wrong = [
         path for path in entries if not FORMATS[path.relative_to(tmp_path / "cache").parts[0]](path.read_bytes()[32:])

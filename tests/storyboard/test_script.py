@@ -571,9 +571,7 @@ def test_events_are_the_thread_of_the_story(make_edition: Make) -> None:
 
 
 @pytest.mark.parametrize(("number", "is_said"), [("9", False), ("8", True), ("1,000", True)])
-def test_a_figure_that_is_told_in_words_is_not_said_again(
-    make_edition: Make, number: str, is_reported_speech_zz: bool
-) -> None:
+def test_a_figure_that_is_told_in_words_is_not_said_again(make_edition: Make, number: str, is_said: bool) -> None:
     """A finding, or the person, that tells the number in words, in a sentence of the same words, is enough."""
     finding = {
         "headline": "Share",
@@ -583,10 +581,10 @@ def test_a_figure_that_is_told_in_words_is_not_said_again(
     figures = [{"number": number, "unit": "weeks", "what": "until the officer's note reached the hub"}]
     board = write_storyboard(make_edition(key_messages=[finding] * 2, figures=figures))
 
-    assert any("until the officer" in line.text for line in board.lines) == is_reported_speech_zz
+    assert any("until the officer" in line.text for line in board.lines) == is_said
     told = [{"number": number, "unit": "people", "what": "were told of it"}]
     board = write_storyboard(make_edition(perspective="I told nine people about it.", figures=told))
-    assert any("were told of it" in line.text for line in board.lines) == is_reported_speech_zz
+    assert any("were told of it" in line.text for line in board.lines) == is_said
 
 
 @pytest.mark.parametrize(

@@ -81,9 +81,13 @@ thousands."""
 
 
 def all_statements(subject: Subject) -> tuple[Statement, ...]:
-    """Return the sentences of the summary, recommendations and questions too, in the order of the file."""
+    """Return the sentences of the summary, recommendations and questions too, in the order of the file.
+
+    None of a digest: its sentences are about different children and adults.
+    """
     if "all statements" not in subject.memo:
-        subject.memo["all statements"] = tuple(islice(_statements(subject), MOST_STATEMENTS))
+        most = 0 if subject.review.about.digest_of else MOST_STATEMENTS
+        subject.memo["all statements"] = tuple(islice(_statements(subject), most))
     found: tuple[Statement, ...] = subject.memo["all statements"]
     return found
 
