@@ -37,7 +37,7 @@ FOURTH = (
 )
 
 FIFTH = (
-    "The fifth and the sixth were written and committed by two people who saw neither rules nor tests, before the "
+    "The fifth and the sixth were written and committed by two people who saw neither rules nor tests, while the "
     "rules were widened to patterns of grammar, and opened on 2026-11-30. The fifth at its first run: privacy 43 of "
     "50 planted problems (0.86) and 3 of 34 look-alikes flagged; language 24 of 29 (0.83) and 0 of 17; clarity 18 of "
     "26 (0.69) and 3 of 12; consistency 13 of 30 (0.43) and 1 of 17; content 7 of 13 (5 before the counting knew "
