@@ -156,6 +156,22 @@ def test_names_say_what_they_name() -> None:
     assert {USERS_OWN} == vague
 
 
+def test_no_name_of_a_module_is_given_twice() -> None:
+    """A constant, function or class that is defined again below hides the first one from all that use it."""
+    hidden = set()
+    for module, path in FILES.items():
+        given: list[str] = []
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                given.append(node.name)
+            elif isinstance(node, ast.Assign | ast.AnnAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                given += [target.id for target in targets if isinstance(target, ast.Name)]
+        hidden |= {(module, name) for name in given if given.count(name) > 1}
+
+    assert set() == hidden
+
+
 def test_tests_mirror_the_folders() -> None:
     """Every folder of the package has a folder of tests of the same name, and no other folder has tests."""
     folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}

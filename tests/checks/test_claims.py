@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import yaml
+from compared_summaries import loaded, rules_found
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,34 +13,19 @@ from briefgen.checks.claims.lexicon import forms, tokens
 from briefgen.checks.claims.reading import claims
 from briefgen.checks.claims.stays import lengths
 from briefgen.checks.rule import Subject
-from briefgen.checks.run import check
 from briefgen.review.house.house import House
-from briefgen.review.load import Loaded, load_review
 
-
-def loaded(about: dict[str, Any] | None = None, **fields: Any) -> Loaded:
-    """Return a summary with these fields."""
-    messages = [
-        {"headline": headline, "finding": "Each service held one part.", "why": "Forms.", "action": "Ask.", "agencies": ["all"]}
-        for headline in ("Share early", "Look twice")
-    ]  # fmt: skip
-    messages[0]["finding"] = fields.pop("finding", messages[0]["finding"])
-    review = {
-        "title": "Rowan", "kind": "Child safeguarding practice review", "area": "Northmere", "published": "2023-05",
-        "publisher": "Northmere Partnership", "subject": "Rowan", "pseudonyms": ["Rowan"],
-    }  # fmt: skip
-    content = {"review": review | (about or {}), "what_happened": "Rowan was hurt at home.", "key_messages": messages}
-    text = yaml.safe_dump(content | fields, allow_unicode=True, sort_keys=False, width=60)
-    return load_review(text.encode(), "a.yaml")
+ANY_TIME = {"period": None, "subject": "Rowan"}
+"""The head without a period and an age, with which some claims would not fit."""
 
 
 def found(about: dict[str, Any] | None = None, **fields: Any) -> set[str]:
     """Return the rules of consistency that find something in a summary with these fields."""
-    problems = check(loaded(about, **fields), House()).problems
-    return {each.rule.partition("/")[2] for each in problems if each.rule.startswith("consistency/")}
+    return rules_found(ANY_TIME | (about or {}), **fields)
 
 
 WRONG: list[tuple[str, dict[str, Any]]] = [
+    ("siblings-told", {"about": {"subject": "The twins"}, "what_happened": "The twins were five weeks old.", "finding": "Nobody weighed all three babies."}),
     ("doer", {"what_happened": "It was the night nurse who gave Rowan the second dose.", "finding": "The second dose was given by his uncle."}),
     ("doer", {"what_happened": "The lodger saw flames, rang 999 and woke the street.", "finding": "It was the postman who rang 999."}),
     ("doer", {"what_happened": "The probation service asked for this review.", "finding": "The panel thanks the school, which asked for this review."}),

@@ -192,7 +192,7 @@ _SIBLING = Lazy(
     rf"|big) (?:half-)?(?:brother|sister),? (?P<b>{_PERSON})\b"
 )
 _EDGE = Lazy(rf"\b(?P<a>{_PERSON})[^.;]{{0,30}}? (?:was|is) (?:the )?(?P<way>eldest|oldest|youngest)\b")
-_TWINS = Lazy(rf"\b(?P<a>{_PERSON}) and (?P<b>{_PERSON}) (?:were|are) (?:\w+ )?twins\b")
+_TWIN_PAIR = Lazy(rf"\b(?P<a>{_PERSON}) and (?P<b>{_PERSON}) (?:were|are) (?:\w+ )?twins\b")
 
 
 @dataclass(frozen=True)
@@ -297,7 +297,7 @@ def _orders(narrative: tuple[Statement, ...]) -> Iterator[_Order]:
 def _against(narrative: tuple[Statement, ...], orders: list[_Order]) -> Iterator[Hit]:
     """Yield twins of whom one is older by years, and two people who are each the older."""
     for source in narrative:
-        for match in _TWINS.finditer(source.text):
+        for match in _TWIN_PAIR.finditer(source.text):
             order = next(
                 (one for one in orders if {one.older, one.younger} == {match["a"], match["b"]} and one.years), None
             )
